@@ -8,6 +8,7 @@ import { SCRIPT } from './live/script.ts';
 import { loginHandlers } from './login/routes.ts';
 import { attentionHandlers } from './pages/attention/attention.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
+import { clientHandlers } from './pages/clients/handlers.ts';
 import { customerHandlers } from './pages/customers/decide.ts';
 import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
@@ -28,6 +29,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...searchHandlers(deps),
     ...paymentHandlers(deps),
     ...proposalHandlers(deps),
+    ...clientHandlers(deps),
     ...caseHandlers(deps),
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),

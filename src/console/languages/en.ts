@@ -1,3 +1,4 @@
+import { clientsInEnglish } from './clients.ts';
 import { customersEn } from './customers.ts';
 import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
@@ -22,6 +23,7 @@ export const english: Language = {
     treasury: 'Treasury',
     figures: 'Figures',
     audit: 'Audit log',
+    clients: 'Clients',
     operators: 'Operators',
   },
   roles: { viewer: 'viewer', operator: 'operator', approver: 'approver', admin: 'administrator' },
@@ -54,6 +56,10 @@ export const english: Language = {
     'listener.cleared': 'listener cleared',
     'view.saved': 'view saved',
     'view.removed': 'view removed',
+    'client.added': 'client added',
+    'client.changed': 'client changed',
+    'client.allowed': 'client allowed',
+    'client.refused': 'client refused',
   },
   proposalStates: { open: 'open', approved: 'approved', refused: 'refused', expired: 'expired' },
   refused: {
@@ -182,6 +188,7 @@ export const english: Language = {
     none: 'No rows.',
     byCommand: 'command',
   },
+  clients: clientsInEnglish,
   operators: {
     title: 'Operators',
     name: 'Name',

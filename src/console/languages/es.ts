@@ -1,3 +1,4 @@
+import { clientsInSpanish } from './clients.ts';
 import { customersEs } from './customers.ts';
 import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
@@ -22,6 +23,7 @@ export const spanish: Language = {
     treasury: 'Tesorería',
     figures: 'Cifras',
     audit: 'Registro de auditoría',
+    clients: 'Clientes',
     operators: 'Operadores',
   },
   roles: {
@@ -59,6 +61,10 @@ export const spanish: Language = {
     'listener.cleared': 'lectura reanudada',
     'view.saved': 'vista guardada',
     'view.removed': 'vista quitada',
+    'client.added': 'cliente añadido',
+    'client.changed': 'cliente modificado',
+    'client.allowed': 'cliente admitido',
+    'client.refused': 'cliente rechazado',
   },
   proposalStates: {
     open: 'abierta',
@@ -192,6 +198,7 @@ export const spanish: Language = {
     none: 'Sin filas.',
     byCommand: 'comando',
   },
+  clients: clientsInSpanish,
   operators: {
     title: 'Operadores',
     name: 'Nombre',

@@ -4,6 +4,7 @@ import type { Act } from '../../domain/operators/acts.ts';
 import type { TroubleGroup } from '../../domain/operations/groups.ts';
 import type { Age, ORDERS } from '../pages/attention/filter.ts';
 import type { Found } from '../../services/operations/search/search.ts';
+import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import type { CustomerWords } from './customers.ts';
 import type { InvestigationWords } from './investigations.ts';
@@ -35,6 +36,7 @@ export interface Language {
     readonly treasury: string;
     readonly figures: string;
     readonly audit: string;
+    readonly clients: string;
     readonly operators: string;
   };
   readonly roles: Readonly<Record<Role, string>>;
@@ -138,6 +140,7 @@ export interface Language {
     readonly none: string;
     readonly byCommand: string;
   };
+  readonly clients: ClientWords;
   readonly operators: {
     readonly title: string;
     readonly name: string;

@@ -28,6 +28,10 @@ export const ACTS = [
   'listener.cleared',
   'view.saved',
   'view.removed',
+  'client.added',
+  'client.changed',
+  'client.allowed',
+  'client.refused',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -11,7 +11,15 @@ import { addTransaction } from '../../support/rows.ts';
 import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
 
 const SHOTS = process.env['SCREENSHOTS'];
-const PAGES = ['/', '/proposals', '/audit', '/operators', '/treasury', '/figures'] as const;
+const PAGES = [
+  '/',
+  '/proposals',
+  '/audit',
+  '/clients',
+  '/operators',
+  '/treasury',
+  '/figures',
+] as const;
 /** The codes of one person, each of another half minute, so that one may log in several times. */
 const SHIFTS = [-30_000, 0, 30_000];
 
