@@ -4,7 +4,11 @@ import type { Refusal } from '../../../domain/refusal.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import { countAttention, readAttention } from '../../../services/operations/attention/attention.ts';
 import { listLeft } from '../../../services/operators/carry-out.ts';
-import { listViews, removeView, saveView } from '../../../services/operators/saved-views.ts';
+import {
+  listViews,
+  removeView,
+  saveView,
+} from '../../../services/operations/attention/saved-views.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { sayRefusal, writeFacts } from '../../layout/parts.ts';
 import { addressOf, asAsked, queryOf, readFilter, type ListFilter } from './filter.ts';

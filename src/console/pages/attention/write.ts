@@ -5,7 +5,7 @@ import type { Role } from '../../../domain/operators/roles.ts';
 import { assetCode } from '../../../domain/money/asset.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { Waiting, WaitingCount } from '../../../services/operations/attention/attention.ts';
-import type { SavedView } from '../../../services/operators/saved-views.ts';
+import type { SavedView } from '../../../services/operations/attention/saved-views.ts';
 import type { Language } from '../../languages/language.ts';
 import { linkTo, pathOf } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeSelect, writeTable } from '../../layout/parts.ts';

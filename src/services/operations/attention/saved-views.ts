@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { allOrNothing } from '../../db/all-or-nothing.ts';
-import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
-import { recordAct } from './record-act.ts';
-import type { ActingOperator } from './proposals.ts';
+import { allOrNothing } from '../../../db/all-or-nothing.ts';
+import { refuseInWords, type Refusal } from '../../../domain/refusal.ts';
+import { recordAct } from '../../operators/record-act.ts';
+import type { ActingOperator } from '../../operators/proposals.ts';
 
 /** How many views an operator may keep. */
 export const VIEWS_MAX = 30;
