@@ -1,0 +1,110 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
+import { RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
+import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
+import { createReviewTransaction } from '../../../../src/services/transactions/decisions/review.ts';
+import { priceAmount } from '../../../../src/domain/money/fee.ts';
+import { stroopsOf } from '../../../../src/domain/money/amount.ts';
+import { addTransaction, RAIL, uniqueNumber, USDC } from '../../../support/rows.ts';
+import { createBench } from '../../../support/payments/bench.ts';
+import { createFakeRail } from '../../../support/payments/fake-rail.ts';
+import { opened } from '../../../support/opened.ts';
+
+const bench = await opened(createBench());
+
+const { rail } = createFakeRail([], {
+  parseEvent: async ({ body }) => ({ received: [JSON.parse(body)] }),
+});
+const look = createPollPendingDeposits(bench.host(rail));
+
+/** A deposit that waits, and the webhook that says that its money came. */
+const depositWithWebhook = async (amount = '100') => {
+  const em = bench.em();
+  const railReference = `R-${uniqueNumber()}`;
+  const row = await addTransaction(em, { kind: 'deposit', railReference });
+  const received = {
+    railReference: `in-${uniqueNumber()}`,
+    reference: railReference,
+    amount,
+    receivedAt: new Date().toISOString(),
+  };
+  const event = { headers: {}, body: JSON.stringify(received) };
+  const { ciphertext, keyId } = bench.secrets.seal(event, `rail_event/${RAIL}`);
+  em.create(RailEventRow, {
+    rail: RAIL,
+    eventCiphertext: ciphertext,
+    eventKeyId: keyId,
+    receivedAt: new Date(),
+    state: 'received',
+  });
+  await em.flush();
+  return { row, received };
+};
+
+const manyDeposits = async (count: number) => {
+  const all = [];
+  for (let made = 0; made < count; made += 1) all.push(await depositWithWebhook());
+  return all;
+};
+
+/** How many statements are sent to the database meanwhile. */
+const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    await work();
+    return query.mock.calls.length;
+  } finally {
+    query.mockRestore();
+  }
+};
+
+describe('a burst of webhooks', () => {
+  test('is recorded together, and every deposit is told of its own money', async () => {
+    const all = await manyDeposits(120);
+    bench.told.length = 0;
+    expect(await look()).toBe(120);
+    expect(new Set(bench.told.map(({ id }) => id))).toEqual(new Set(all.map(({ row }) => row.id)));
+    expect(await bench.em().count(RailEventRow, { rail: RAIL, state: 'received' })).toBe(0);
+  });
+
+  test('costs each deposit four statements, and a look a few', async () => {
+    const few = await manyDeposits(10);
+    const ofFew = await statementsOf(look);
+    const many = await manyDeposits(40);
+    const ofMany = await statementsOf(look);
+    expect((ofMany - ofFew) / (many.length - few.length)).toBeLessThanOrEqual(4);
+    expect(ofFew).toBeLessThanOrEqual(4 * few.length + 25);
+  });
+
+  test('is recorded one by one where one of them cannot be recorded', async () => {
+    const sound = await depositWithWebhook();
+    // The database keeps no amount as large as that.
+    const broken = await depositWithWebhook('99999999999999999999');
+    const behind = await depositWithWebhook();
+    await look().catch(() => 0);
+    const references = [sound, broken, behind].map(({ received }) => received.railReference);
+    const kept = await bench.em().find(RailReceipt, { railReference: { $in: references } });
+    expect(kept.map(({ railReference }) => railReference)).toContain(references[0]);
+    expect(kept.map(({ railReference }) => railReference)).not.toContain(references[1]);
+  });
+});
+
+describe('what a deposit asks of the database', () => {
+  test('grows by no statement unseen: crediting, and the review', async () => {
+    const [made] = await manyDeposits(1);
+    if (!made) throw new Error('there is no deposit');
+    await look();
+    const { row, received } = made;
+    const receipt = await bench
+      .em()
+      .findOneOrFail(RailReceipt, { railReference: received.railReference });
+    const funds = { source: `rail/${receipt.id}`, amount: '100', at: received.receivedAt };
+    const price = priceAmount(stroopsOf('100'), { fixed: '1', percent: '0' }, 2, USDC);
+    const order = { transactionId: row.id, funds, price };
+    const credited = await statementsOf(async () => createCreditFunds(bench.deps)(order));
+    const reviewed = await statementsOf(async () => createReviewTransaction(bench.deps)(row.id));
+    expect(credited).toBeLessThanOrEqual(12);
+    expect(reviewed).toBeLessThanOrEqual(8);
+  });
+});
