@@ -1,6 +1,7 @@
 import { writeTable } from '../lint/rooms.ts';
 import { settings } from './settings.ts';
 import { statuses } from './statuses.ts';
+import { incidents } from './incidents.ts';
 import { troubles } from './troubles.ts';
 
 /** What is generated in the documentation: by file, then by the name in the block's first comment. */
@@ -8,6 +9,7 @@ export const blocks: Readonly<Record<string, Readonly<Record<string, () => strin
   'docs/architecture.md': { rooms: writeTable },
   'docs/reference/settings.md': settings,
   'docs/reference/statuses.md': statuses,
+  'docs/reference/incidents.md': incidents,
   'docs/reference/troubles.md': troubles,
 };
 

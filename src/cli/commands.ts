@@ -67,6 +67,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'adds, lists and disables who may log in on the console',
     async () => import('./setup/operators.ts'),
   ),
+  clients: configured(
+    'adds, lists, allows and refuses wallets and sending anchors',
+    async () => import('./setup/clients.ts'),
+  ),
   migrate: configured(
     'brings the database to the newest schema',
     async () => import('./migrate.ts'),
@@ -115,11 +119,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   rekey: configured('encrypts personal data with the newest key', async () => import('./rekey.ts')),
   sandbox: alone(
-    'runs the sandbox ledger and bank, or with --rail a rail’s pretend bank, by themselves',
-    async () =>
-      process.argv.some((word) => word === '--rail' || word.startsWith('--rail='))
+    'runs the sandbox ledger and bank, or with --rail a rail’s pretend bank, or stages incidents',
+    async () => {
+      if (process.argv[2] === 'incidents') return import('../dev/incidents/main.ts');
+      return process.argv.some((word) => word === '--rail' || word.startsWith('--rail='))
         ? import('../dev/pretend-bank/main.ts')
-        : import('../sandbox/main.ts'),
+        : import('../sandbox/main.ts');
+    },
   ),
   chaos: alone(
     'pays while everything is killed in turn, and counts every unit',

@@ -56,5 +56,18 @@ export const consoleProgram = variables.superRefine((config, context) => {
   }
 });
 
+/** What `railhead clients` reads: what `anchor.ts` is made with, and the keys that encrypt contacts. */
+export const clients = database.extend(
+  shared.pick({
+    ASSET_CODE: true,
+    ASSET_ISSUER: true,
+    DISTRIBUTION_ACCOUNT: true,
+    PAY_WITHIN_MS: true,
+    RAILHEAD_ANCHOR: true,
+    DEVELOPMENT: true,
+    DATA_KEYS: true,
+  }).shape,
+);
+
 /** What `railhead operator` reads: operators, and the keys that encrypt their secrets. */
 export const operators = database.extend(shared.pick({ DATA_KEYS: true }).shape);

@@ -6,6 +6,7 @@ import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
 import { loginHandlers } from './login/routes.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
+import { clientHandlers } from './pages/clients/handlers.ts';
 import { customerHandlers } from './pages/customers/decide.ts';
 import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
@@ -22,6 +23,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
   return {
     ...loginHandlers(deps),
     ...proposalHandlers(deps),
+    ...clientHandlers(deps),
     ...caseHandlers(deps),
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),

@@ -68,6 +68,17 @@ export const ROUTES = {
   'POST /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
   'GET /audit': { who: ['approver', 'admin'] },
   'GET /audit.csv': { who: ['approver', 'admin'] },
+  'GET /clients': { who: EVERYBODY },
+  'POST /clients': { who: ['admin'] },
+  'GET /clients/:id': { who: EVERYBODY },
+  'GET /clients/:id/contacts': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'POST /clients/:id': { who: ['admin'] },
+  'POST /clients/:id/allow': { who: ['admin'] },
+  'POST /clients/:id/refuse': { who: ['admin'] },
+  'POST /clients/:id/replay': { who: ['operator', 'admin'] },
   'GET /operators': { who: ['admin'] },
   'POST /operators/:id/disable': { who: ['admin'] },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Route>>;

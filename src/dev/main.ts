@@ -8,6 +8,7 @@ import { startDevConsole } from './console.ts';
 import { createProgress } from './progress.ts';
 import { createReleases, releaseOnSignals } from './releases.ts';
 import { banksOf } from './pretend-bank/start.ts';
+import { recordRunning } from './running.ts';
 import { startStack } from './stack.ts';
 
 const USAGE = `railhead dev
@@ -32,6 +33,10 @@ try {
   releases.add('the api', api.close);
   const port = config.CONSOLE_PORT;
   const operators = await startDevConsole(stack, { port, log, releases });
+  const { environment, horizonUrl, bankUrl } = stack;
+  const consoleUrl = `http://localhost:${port}`;
+  const running = { environment, horizonUrl, bankUrl, consoleUrl };
+  releases.add('its address', recordRunning(stack.cacheDirectory, running));
   console.log(`
 Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
 

@@ -28,6 +28,8 @@ export type Stack = PretendBanks & {
   bankUrl: string | null;
   temporalUiUrl: string;
   business: Business;
+  /** Where its data lies. */
+  cacheDirectory: string;
 };
 
 type StackOptions = {
@@ -44,7 +46,13 @@ type StackOptions = {
 };
 
 /** What of the environment describes the machine. */
-const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: DevelopmentConfig) => ({
+export const machineOf = ({
+  PATH,
+  PG_BIN,
+  HOME,
+  XDG_CACHE_HOME,
+  RAILHEAD_CACHE,
+}: DevelopmentConfig) => ({
   PATH,
   PG_BIN,
   HOME,
@@ -237,5 +245,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     PAY_WITHIN_MS: String(config.PAY_WITHIN_MS),
     CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
   });
-  return { environment, apiPort, horizonUrl, bankUrl, counterUrl, temporalUiUrl, business, fakes };
+  const urls = { horizonUrl, bankUrl, counterUrl, temporalUiUrl };
+  return { environment, apiPort, ...urls, business, fakes, cacheDirectory };
 }

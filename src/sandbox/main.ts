@@ -9,7 +9,9 @@ const USAGE = `railhead sandbox [options]
   --bank-port <number>     default 8200
   --close-ms <number>      how long a ledger takes; default 1000
   --webhook-url <address>  where the bank posts its webhooks; nowhere, where it is absent
-  --webhook-secret <text>  what they are signed with`;
+  --webhook-secret <text>  what they are signed with
+
+railhead sandbox incidents stages what waits for a person; --help says how.`;
 
 const { values } = readOptions(USAGE, {
   options: {

@@ -15,6 +15,7 @@ const PAGES = [
   '/',
   '/proposals',
   '/audit',
+  '/clients',
   '/operators',
   '/treasury',
   '/figures',

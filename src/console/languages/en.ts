@@ -1,3 +1,4 @@
+import { clientsInEnglish } from './clients.ts';
 import { customersEn } from './customers.ts';
 import { investigationsEn } from './investigations.ts';
 import type { Language } from './language.ts';
@@ -22,6 +23,7 @@ export const english: Language = {
     treasury: 'Treasury',
     figures: 'Figures',
     audit: 'Audit log',
+    clients: 'Clients',
     operators: 'Operators',
   },
   roles: { viewer: 'viewer', operator: 'operator', approver: 'approver', admin: 'administrator' },
@@ -52,6 +54,10 @@ export const english: Language = {
     'callbacks.replayed': 'callbacks replayed',
     'sender.cleared': 'sender cleared',
     'listener.cleared': 'listener cleared',
+    'client.added': 'client added',
+    'client.changed': 'client changed',
+    'client.allowed': 'client allowed',
+    'client.refused': 'client refused',
   },
   proposalStates: { open: 'open', approved: 'approved', refused: 'refused', expired: 'expired' },
   refused: {
@@ -131,6 +137,7 @@ export const english: Language = {
     none: 'No rows.',
     byCommand: 'command',
   },
+  clients: clientsInEnglish,
   operators: {
     title: 'Operators',
     name: 'Name',

@@ -1,3 +1,4 @@
+import { clientsInSpanish } from './clients.ts';
 import { customersEs } from './customers.ts';
 import { investigationsEs } from './investigations-es.ts';
 import type { Language } from './language.ts';
@@ -22,6 +23,7 @@ export const spanish: Language = {
     treasury: 'Tesorería',
     figures: 'Cifras',
     audit: 'Registro de auditoría',
+    clients: 'Clientes',
     operators: 'Operadores',
   },
   roles: {
@@ -57,6 +59,10 @@ export const spanish: Language = {
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',
+    'client.added': 'cliente añadido',
+    'client.changed': 'cliente modificado',
+    'client.allowed': 'cliente admitido',
+    'client.refused': 'cliente rechazado',
   },
   proposalStates: {
     open: 'abierta',
@@ -141,6 +147,7 @@ export const spanish: Language = {
     none: 'Sin filas.',
     byCommand: 'comando',
   },
+  clients: clientsInSpanish,
   operators: {
     title: 'Operadores',
     name: 'Nombre',

@@ -1,6 +1,7 @@
 import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
+import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import type { CustomerWords } from './customers.ts';
 import type { InvestigationWords } from './investigations.ts';
@@ -32,6 +33,7 @@ export interface Language {
     readonly treasury: string;
     readonly figures: string;
     readonly audit: string;
+    readonly clients: string;
     readonly operators: string;
   };
   readonly roles: Readonly<Record<Role, string>>;
@@ -103,6 +105,7 @@ export interface Language {
     readonly none: string;
     readonly byCommand: string;
   };
+  readonly clients: ClientWords;
   readonly operators: {
     readonly title: string;
     readonly name: string;

@@ -25,6 +25,7 @@ const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[
   ['GET /treasury', 'treasury'],
   ['GET /figures', 'figures'],
   ['GET /audit', 'audit'],
+  ['GET /clients', 'clients'],
   ['GET /operators', 'operators'],
 ];
 

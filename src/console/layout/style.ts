@@ -33,13 +33,16 @@ header :focus-visible { outline-color: #fff; }
 
 const FORMS = `
 label { display: block; font-weight: 600; margin: 14px 0 6px; }
-input, select { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; font-weight: 400; color: inherit;
+input, select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; font: inherit; font-weight: 400; color: inherit;
   border: 1px solid var(--field); border-radius: 8px; background: var(--paper); }
 button, .button { min-height: 44px; padding: 8px 18px; font: inherit; font-weight: 600; color: #fff;
   background: var(--accent); border: 1px solid transparent; border-radius: 8px; cursor: pointer;
   display: inline-block; text-decoration: none; }
 main.narrow button, main.narrow .button { width: 100%; margin-top: 20px; text-align: center; }
 button.second { color: var(--link); background: var(--tint); border-color: var(--line); }
+input[type=checkbox] { width: 24px; min-height: 24px; margin: 0 8px 0 0; vertical-align: middle; }
+fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 14px; }
+label small { font-weight: 400; color: var(--soft); }
 .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0 14px;
   align-items: end; margin-bottom: 18px; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; align-items: end; margin-top: 10px; }

@@ -33,8 +33,8 @@ interface Parked {
 /** The first that fits is it. */
 export const PARKED = [
   { as: 'review_silent', head: 'review-silent' },
+  { as: 'limit_exceeded', head: 'review', reason: '%\\_limit\\_exceeded%' },
   { as: 'review_held', head: 'review' },
-  { as: 'limit_exceeded', head: 'price', reason: '%\\_limit\\_exceeded%' },
   { as: 'amount_refused', head: 'price' },
   { as: 'rate_missing', head: 'rate' },
   { as: 'charged_back', head: 'payout', reason: '%charged\\_back%' },

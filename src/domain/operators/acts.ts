@@ -26,6 +26,10 @@ export const ACTS = [
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',
+  'client.added',
+  'client.changed',
+  'client.allowed',
+  'client.refused',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -27,7 +27,8 @@ const NO_RATE = 'no exchange rate in time';
 const unpricedOptions = ({ kind }: StoryOrder, unpriced: Funds): ParkOptions => ({
   unpriced,
   subject: `rate/${fundsName(unpriced)}`,
-  status: 'on_hold',
+  // SEP-31 has no status for a hold.
+  ...(kind === 'remittance' ? {} : { status: 'on_hold' as const }),
   actions: kind === 'deposit' ? ['retry', 'settled', 'refundedByHand'] : ['retry', 'refund'],
 });
 

@@ -16,6 +16,7 @@ const PAGES = [
   '/',
   '/proposals',
   '/audit',
+  '/clients',
   '/operators',
   '/treasury',
   '/figures',

@@ -37,6 +37,36 @@ describe('money that waits for its price', () => {
     expect((await bench.transaction(row.id)).message).toBe(stillAwaitingRate.message);
   });
 
+  test('§8 of a remittance leaves it pending_sender, whatever its story asks for', async () => {
+    const row = await withoutQuote(bench, 'withdrawal');
+    const change = { kind: 'remittance', protocol: 'sep31', status: 'pending_sender' } as const;
+    await bench.em().nativeUpdate(Transaction, { id: row.id }, change);
+    const funds = await recordFor(bench, row);
+    await waits.park(row, funds);
+    expect(await bench.transaction(row.id)).toMatchObject({
+      status: 'pending_sender',
+      parkedReason: 'no exchange rate in time',
+      message: stillAwaitingRate.message,
+    });
+    expect(await waits.decide(row, funds, 'retry')).toBeNull();
+    await business.fix(row, funds);
+    expect((await bench.transaction(row.id)).parkedReason).toBeNull();
+  });
+
+  test('§8 of a remittance goes back, where a person says so', async () => {
+    const row = await withoutQuote(bench, 'withdrawal');
+    const change = { kind: 'remittance', protocol: 'sep31', status: 'pending_sender' } as const;
+    await bench.em().nativeUpdate(Transaction, { id: row.id }, change);
+    const funds = await recordFor(bench, row);
+    await waits.park(row, funds);
+    expect(await waits.decide(row, funds, 'refund')).toBeNull();
+    expect(await bench.transaction(row.id)).toMatchObject({
+      status: 'pending_receiver',
+      parkedReason: null,
+    });
+    expect(await waits.breaksOf(row, funds)).toEqual([]);
+  });
+
   test('§8 of a deposit keeps to a person, who may be sending it back, until they say retry', async () => {
     const { row, funds } = await waits.begin('deposit');
     business.asked.length = 0;

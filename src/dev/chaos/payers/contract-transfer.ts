@@ -1,5 +1,7 @@
 import {
   Address,
+  authorizeEntry,
+  type Keypair,
   nativeToScVal,
   Operation,
   SorobanDataBuilder,
@@ -26,19 +28,17 @@ const addressValue = (address: string): xdr.ScVal =>
 interface ContractTransfer {
   readonly asset: Asset;
   readonly networkPassphrase: string;
-  /** The account that pays, and is the transaction's source. */
+  /** The account that pays. */
   readonly from: string;
   /** G…, M… or C…. */
   readonly to: string;
   readonly amount: Stroops;
 }
 
-/** A transfer by the asset's contract, which its payer signs for as the transaction's source. */
-export const transferByContract = (transfer: ContractTransfer): xdr.Operation => {
-  const { asset, networkPassphrase, from, to, amount } = transfer;
+const callOf = ({ asset, networkPassphrase, from, to, amount }: ContractTransfer) => {
   const contract = asset.contractId(networkPassphrase);
   const args = [addressValue(from), addressValue(to), nativeToScVal(amount, { type: 'i128' })];
-  const invocation = new xdr.SorobanAuthorizedInvocation({
+  const rootInvocation = new xdr.SorobanAuthorizedInvocation({
     function: xdr.SorobanAuthorizedFunction.sorobanAuthorizedFunctionTypeContractFn(
       new xdr.InvokeContractArgs({
         contractAddress: Address.fromString(contract).toScAddress(),
@@ -48,14 +48,32 @@ export const transferByContract = (transfer: ContractTransfer): xdr.Operation =>
     ),
     subInvocations: [],
   });
-  const signed = new xdr.SorobanAuthorizationEntry({
-    credentials: xdr.SorobanCredentials.sorobanCredentialsSourceAccount(),
-    rootInvocation: invocation,
+  const invoke = (signed: xdr.SorobanAuthorizationEntry): xdr.Operation =>
+    Operation.invokeContractFunction({ contract, function: 'transfer', args, auth: [signed] });
+  return { rootInvocation, invoke };
+};
+
+/** A transfer by the asset's contract, which its payer signs for as the transaction's source. */
+export const transferByContract = (transfer: ContractTransfer): xdr.Operation => {
+  const { rootInvocation, invoke } = callOf(transfer);
+  const credentials = xdr.SorobanCredentials.sorobanCredentialsSourceAccount();
+  return invoke(new xdr.SorobanAuthorizationEntry({ credentials, rootInvocation }));
+};
+
+/** The same in a transaction of somebody else's, with a signature of the payer's for the call alone. */
+export const transferByAnother = async (
+  transfer: ContractTransfer,
+  payer: Keypair,
+  { nonce, expires }: { readonly nonce: bigint; readonly expires: number },
+): Promise<xdr.Operation> => {
+  const { rootInvocation, invoke } = callOf(transfer);
+  const asked = new xdr.SorobanAddressCredentials({
+    address: Address.fromString(transfer.from).toScAddress(),
+    nonce,
+    signatureExpirationLedger: expires,
+    signature: xdr.ScVal.scvVoid(),
   });
-  return Operation.invokeContractFunction({
-    contract,
-    function: 'transfer',
-    args,
-    auth: [signed],
-  });
+  const credentials = xdr.SorobanCredentials.sorobanCredentialsAddress(asked);
+  const entry = new xdr.SorobanAuthorizationEntry({ credentials, rootInvocation });
+  return invoke(await authorizeEntry(entry, payer, expires, transfer.networkPassphrase));
 };

@@ -52,8 +52,12 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Whether you let this customer pay beyond the limit.',
       'Si permite a este cliente superar el límite.',
     ),
-    decisions: ['resolve.accept', ...BACK_OR_SETTLED],
+    decisions: ['resolve.retry', ...BACK_OR_SETTLED],
     safe: 'resolve.refund',
+    first: text(
+      'retry pays it beyond the limit; refund sends it back.',
+      'retry lo paga por encima del límite; refund lo devuelve.',
+    ),
   },
   'parked.amount_refused': {
     reason: text(

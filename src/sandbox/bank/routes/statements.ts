@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type { RouterContext } from '@koa/router';
 import type { Behaviours } from '../behaviours.ts';
 import { answerProblem, requireKey } from '../http/http.ts';
+import { createInput } from '../http/input.ts';
 import { formatAmount } from '../money.ts';
 import { createProblem, isProblem } from '../http/problem.ts';
 import type { Problem } from '../http/problem.ts';
@@ -60,6 +61,50 @@ const lineOfPayout = (payout: Payout): StatementLine => ({
   booked_at: payout.acceptedAt,
   status: PAYOUT_STATUSES[payout.status],
 });
+
+/** What a statement says of an entry instead of what was booked, as a bank that errs does. */
+interface Misstatement {
+  readonly amount: string | null;
+  readonly bookedAt: string | null;
+  readonly status: StatementLine['status'] | null;
+  /** The statement leaves it out. */
+  readonly hidden: boolean;
+}
+
+const STATUSES = ['settled', 'pending', 'returned'] as const;
+
+const readMisstatement = (body: unknown): Misstatement | Problem => {
+  const input = createInput(body);
+  const amount = input.has('amount') ? formatAmount(input.amount('amount')) : null;
+  const status = input.has('status') ? input.choice('status', STATUSES) : null;
+  const bookedAt = input.optionalTime('bookedAt');
+  const hidden = input.optionalFlag('hidden');
+  return input.problem() ?? { amount, bookedAt, status, hidden };
+};
+
+/** Remembers, until a restart, which entries are misstated and how. */
+const createMisstatements = () => {
+  const known = new Map<string, Misstatement>();
+  const router = new Router();
+  router.put('/sandbox/statement/:id', (context) => {
+    const misstated = readMisstatement(context.request.body);
+    if (isProblem(misstated)) return answerProblem(context, misstated);
+    known.set(context.params['id'] ?? '', misstated);
+    context.status = 204;
+  });
+  const misstate = (line: StatementLine): StatementLine => {
+    const { amount, bookedAt, status } = known.get(line.id) ?? {};
+    return {
+      ...line,
+      amount: amount ?? line.amount,
+      booked_at: bookedAt ?? line.booked_at,
+      status: status ?? line.status,
+    };
+  };
+  const say = (lines: readonly StatementLine[]): readonly StatementLine[] =>
+    lines.filter(({ id }) => !known.get(id)?.hidden).map(misstate);
+  return { router, say };
+};
 
 /** The two lists of a statement, each only ever longer. */
 interface Lists {
@@ -132,16 +177,18 @@ export const createStatementRoutes = (deps: {
 }): readonly Router[] => {
   const { apiKeys, behaviours } = deps;
   const { bank, mobileMoney } = deps.state;
+  const { router, say } = createMisstatements();
   return [
+    router,
     statementRouter('/bank/statement', { apiKey: apiKeys.bank, behaviours }, () => ({
-      incoming: bank.transfers.map(lineOfTransfer),
-      outgoing: bank.payments.map(lineOfPayment),
+      incoming: say(bank.transfers.map(lineOfTransfer)),
+      outgoing: say(bank.payments.map(lineOfPayment)),
     })),
     statementRouter('/mobile-money/statement', { apiKey: apiKeys.mobileMoney, behaviours }, () => {
       deps.settleDue();
       return {
-        incoming: mobileMoney.collections.map(lineOfCollection),
-        outgoing: mobileMoney.payouts.map(lineOfPayout),
+        incoming: say(mobileMoney.collections.map(lineOfCollection)),
+        outgoing: say(mobileMoney.payouts.map(lineOfPayout)),
       };
     }),
   ];

@@ -76,7 +76,9 @@ export const createPark =
       const decided = resolutionOf(parking);
       if (decided) return { number: parking.number, decided };
       row.parkedReason = reason;
-      advance(em, row, status ?? row.status, { reason, ...spokenOf(message, said) });
+      // SEP-31 has no status for a hold, and stories of earlier versions ask for one all the same.
+      const stays = status === undefined || (status === 'on_hold' && row.kind === 'remittance');
+      advance(em, row, stays ? row.status : status, { reason, ...spokenOf(message, said) });
       return { number: parking.number, decided: null, ...offered };
     });
 

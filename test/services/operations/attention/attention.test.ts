@@ -50,7 +50,7 @@ describe('what waits for a person', () => {
   test.each([
     ['review/1', 'review: hold', 'withdrawal', 'parked.review_held'],
     ['review-silent/1', 'the review did not answer', 'deposit', 'parked.review_silent'],
-    ['price/1', 'daily_limit_exceeded', 'deposit', 'parked.limit_exceeded'],
+    ['review/1', 'daily_limit_exceeded', 'deposit', 'parked.limit_exceeded'],
     ['price/1', 'amount_too_small', 'deposit', 'parked.amount_refused'],
     ['rate/stellar/7/1', 'no exchange rate in time', 'withdrawal', 'parked.rate_missing'],
     ['payout/1/1', 'the payment is withdrawn: charged_back', 'deposit', 'parked.charged_back'],

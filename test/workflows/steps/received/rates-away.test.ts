@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { noRate } from '../../../../src/domain/quotes/exchange.ts';
+import type { Kind } from '../../../../src/domain/transactions/transaction.ts';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import type { Resolution } from '../../../../src/domain/transactions/story.ts';
 import { createStoryBench, orderFor } from '../../../support/stories.ts';
@@ -25,7 +26,7 @@ const KINDS = ['deposit', 'withdrawal'] as const;
 const bench = await opened(createStoryBench());
 
 describe('a story whose rates stay away', () => {
-  const tell = async (kind: 'deposit' | 'withdrawal', given: Answers, rateWithinMs = 200) => {
+  const tell = async (kind: Kind, given: Answers, rateWithinMs = 200) => {
     const order = orderFor(kind, { pricedOnReceipt: true });
     const durations = { ...order.durations, rateWithinMs };
     const story = await bench.tell({ ...order, durations }, given);
@@ -64,6 +65,19 @@ describe('a story whose rates stay away', () => {
       expect(inputs(story, 'unpark')).toMatchObject([{ unpriced: { source: 'stellar/1' } }]);
     },
   );
+
+  test('§8 a remittance is parked where it is: SEP-31 has no status for a hold', async () => {
+    const story = await tell('remittance', {
+      fixPrice: isAway,
+      submitPayment: () => SENT_REFUND,
+    });
+    await untilParked(story);
+    const [parked] = inputs(story, 'park');
+    expect(parked).toMatchObject({ reason: 'no exchange rate in time' });
+    expect(parked).not.toHaveProperty('status');
+    await decide(story, { action: 'refund' });
+    expect((await story.outcome('rates-away-remittance-refund')).status).toBe('refunded');
+  });
 
   test.each(KINDS)('§8 a %s asks the rates anew when a person says retry', async (kind) => {
     let isOpen = false;
