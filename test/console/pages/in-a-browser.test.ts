@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { isRefusal } from '../../../src/domain/refusal.ts';
+import { fillFigures } from '../../../src/services/operations/figures/fill.ts';
 import { proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import type { Credentials } from '../../../src/services/operators/accounts.ts';
 import { totpCode } from '../../../src/services/operators/totp.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { createTestConsole, type TestConsole } from '../../support/console.ts';
-import { addTransaction } from '../../support/rows.ts';
+import { addTransaction, DISTRIBUTION } from '../../support/rows.ts';
 import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
 
 const SHOTS = process.env['SCREENSHOTS'];
@@ -19,6 +20,7 @@ const PAGES = [
   '/operators',
   '/treasury',
   '/figures',
+  `/treasury/clear/listener/${DISTRIBUTION}`,
 ] as const;
 /** The codes of one person, each of another half minute, so that one may log in several times. */
 const SHIFTS = [-30_000, 0, 30_000];
@@ -44,6 +46,20 @@ beforeAll(async () => {
       amountIn: '50',
     }),
   ];
+  const em = bench.owner.em.fork();
+  for (const row of rows) {
+    await em.execute(
+      `insert into transaction_event (transaction_id, to_status, actor, reason)
+         values (?, 'completed', 'story', 'paid')`,
+      [row.id],
+    );
+  }
+  await fillFigures(bench.owner);
+  await em.execute(
+    `insert into cursor (source, cursor, read_ledger, stopped_reason)
+       values (?, '429496729600', 99, 'Horizon lost its history')`,
+    [`stellar/${DISTRIBUTION}`],
+  );
   const actor = {
     id: proposer.id,
     name: proposer.email,

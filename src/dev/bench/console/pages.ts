@@ -130,8 +130,12 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
 /**
  * Fills a database and asks the real console for each of its pages, twice; the second time counts,
  * as on a console that somebody works with.
+ * @param onPage is called with what each page cost.
  */
-export const measureConsole = async (order: ConsoleOrder): Promise<readonly PageCost[]> => {
+export const measureConsole = async (
+  order: ConsoleOrder,
+  onPage: (cost: PageCost) => void,
+): Promise<void> => {
   const { config, progress, releases } = order;
   const stack = await startStack({
     config,
@@ -171,12 +175,10 @@ export const measureConsole = async (order: ConsoleOrder): Promise<readonly Page
     await response.text();
     return response.status;
   };
-  const costs: PageCost[] = [];
   for (const path of await pathsOf(owner)) {
     await progress.step(`Asking for ${path}`, async () => {
       await ask(path);
-      costs.push(await measurePage(orm, path, ask));
+      onPage(await measurePage({ orm, owner }, path, ask));
     });
   }
-  return costs;
 };
