@@ -23,7 +23,7 @@ export const spanish: Language = {
     treasury: 'Tesorería',
     figures: 'Cifras',
     audit: 'Registro de auditoría',
-    clients: 'Clientes',
+    clients: 'Carteras y anclas',
     operators: 'Operadores',
   },
   roles: {
