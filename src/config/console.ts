@@ -18,6 +18,11 @@ const variables = customers.extend({
   CONSOLE_URL: publicUrl
     .default('http://localhost:8400')
     .describe('The address at which operators reach the console: https except in development.'),
+  CONSOLE_EXPLORER_URL: url
+    .optional()
+    .describe(
+      'The explorer of the ledger that hashes and accounts link to, such as `https://stellar.expert/explorer/public`; no links where it is absent.',
+    ),
   CONSOLE_DATABASE_ROLE: text
     .default('railhead_console')
     .describe('The database role that the console takes; `none` takes no role.'),

@@ -117,7 +117,7 @@ export const clientsInEnglish: ClientWords = {
 };
 
 export const clientsInSpanish: ClientWords = {
-  title: 'Clientes y avisos',
+  title: 'Carteras, anclas y avisos',
   none: 'No hay ningún cliente: decide anchor.ts.',
   next: 'Página siguiente',
   kind: 'Tipo',

@@ -26,6 +26,8 @@ export const ACTS = [
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',
+  'view.saved',
+  'view.removed',
   'client.added',
   'client.changed',
   'client.allowed',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { isRefusal } from '../../../src/domain/refusal.ts';
+import { fillFigures } from '../../../src/services/operations/figures/fill.ts';
 import { proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import type { Credentials } from '../../../src/services/operators/accounts.ts';
 import { totpCode } from '../../../src/services/operators/totp.ts';
@@ -12,13 +13,27 @@ import {
   pathOfCase,
   type CaseConsole,
 } from '../../support/console-cases.ts';
-import { addTransaction } from '../../support/rows.ts';
+import { addTransaction, DISTRIBUTION } from '../../support/rows.ts';
 import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
 
 const SHOTS = process.env['SCREENSHOTS'];
-const paths = ['/', '/proposals', '/audit', '/clients', '/operators', '/treasury', '/figures'];
+const paths = [
+  '/',
+  '/proposals',
+  '/audit',
+  '/clients',
+  '/operators',
+  '/treasury',
+  '/figures',
+  `/treasury/clear/listener/${DISTRIBUTION}`,
+];
 const nameOf = (path: string): string =>
-  path === '/' ? 'front' : path.slice(1).replaceAll(/[^\w-]+/g, '-');
+  path === '/'
+    ? 'front'
+    : path
+        .slice(1)
+        .replaceAll(/[^\w-]+/g, '-')
+        .slice(0, 60);
 /** The codes of one person, each of another half minute, so that one may log in several times. */
 const SHIFTS = [-30_000, 0, 30_000];
 
@@ -52,6 +67,21 @@ beforeAll(async () => {
   paths.push(`${found}/decide?action=refund&amount=40&fee=0.5`);
   paths.push('/reconciliation', `/reconciliation/${DAY}`);
   paths.push('/customers', `/customers/${await bench.addCustomer()}`);
+  paths.push(`/payments/${rows[0]?.id}`, `/payments/${rows[0]?.id}/personal`);
+  const em = bench.em();
+  for (const row of rows) {
+    await em.execute(
+      `insert into transaction_event (transaction_id, to_status, actor, reason)
+         values (?, 'completed', 'story', 'paid')`,
+      [row.id],
+    );
+  }
+  await fillFigures(bench.owner);
+  await em.execute(
+    `insert into cursor (source, cursor, read_ledger, stopped_reason)
+       values (?, '429496729600', 99, 'Horizon lost its history')`,
+    [`stellar/${DISTRIBUTION}`],
+  );
   const actor = {
     id: proposer.id,
     name: proposer.email,
