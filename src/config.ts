@@ -12,7 +12,7 @@ import {
   sender,
   worker,
 } from './config/programs.ts';
-import { consoleProgram, operators } from './config/console.ts';
+import { clients, consoleProgram, operators } from './config/console.ts';
 import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
 import { development, wallet } from './config/development.ts';
@@ -98,6 +98,9 @@ export const readConsoleConfig = (environment: Environment = process.env): Conso
 /** What `railhead operator` needs. */
 export const readOperatorsConfig = (environment: Environment = process.env) =>
   read(operators, environment);
+/** What `railhead clients` needs. */
+export const readClientsConfig = (environment: Environment = process.env) =>
+  read(clients, environment);
 /** What an operator's command, such as `resolve`, needs. */
 export const readOperatorConfig = (environment: Environment = process.env): OperatorConfig =>
   readConnected(operator, environment);

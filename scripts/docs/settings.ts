@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import anchor from '../../src/anchor.ts';
-import { consoleProgram, operators } from '../../src/config/console.ts';
+import { clients, consoleProgram, operators } from '../../src/config/console.ts';
 import { development, wallet } from '../../src/config/development.ts';
 import * as programs from '../../src/config/programs.ts';
 
@@ -49,6 +49,7 @@ const COMMANDS = {
   '`npm run sender`, `listener`': programs.sender,
   '`npm run rekey`': programs.rekey,
   '`npm run operator`': operators,
+  '`npm run clients`': clients,
 } as const;
 
 /** What each operator's command reads, by name alone: the meanings are those of the worker. */

@@ -135,7 +135,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     example: 'src/services/planted.ts',
     rooms: [...below, 'workflow messages'],
     typesOnly: ['rail contract'],
-    packages: ['@temporalio/client', '@temporalio/common', 'otpauth', 'node:*'],
+    packages: ['@temporalio/client', '@temporalio/common', 'otpauth', 'nodemailer', 'node:*'],
     typesOnlyPackages: ['@mikro-orm/*', '@stellar/stellar-sdk', 'pino'],
   },
   activities: {

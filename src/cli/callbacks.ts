@@ -2,6 +2,7 @@ import { callbackState, replayCallbacks, type CallbackLine } from '../services/c
 import { readDatabaseConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { openDatabase } from './operator.ts';
+import { byCommand } from '../services/operators/record-act.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
 
@@ -54,7 +55,12 @@ try {
     for (const line of lines) say(inWords(line));
     if (lines.length === 0) say('Nothing waits to be told, and nothing was given up.');
   } else if (action === 'replay' && target && operator && evidence && since !== null) {
-    const answer = await replayCallbacks(orm, { target, since, operator, evidence });
+    const answer = await replayCallbacks(orm, {
+      target,
+      since,
+      actor: byCommand(operator),
+      evidence,
+    });
     if (isRefusal(answer)) fail(answer.message);
     else say(answer);
   } else {

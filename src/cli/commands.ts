@@ -67,6 +67,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'adds, lists and disables who may log in on the console',
     async () => import('./setup/operators.ts'),
   ),
+  clients: configured(
+    'adds, lists, allows and refuses wallets and sending anchors',
+    async () => import('./setup/clients.ts'),
+  ),
   migrate: configured(
     'brings the database to the newest schema',
     async () => import('./migrate.ts'),

@@ -18,6 +18,11 @@ const variables = customers.extend({
   CONSOLE_URL: publicUrl
     .default('http://localhost:8400')
     .describe('The address at which operators reach the console: https except in development.'),
+  CONSOLE_EXPLORER_URL: url
+    .optional()
+    .describe(
+      'The explorer of the ledger that hashes and accounts link to, such as `https://stellar.expert/explorer/public`; no links where it is absent.',
+    ),
   CONSOLE_DATABASE_ROLE: text
     .default('railhead_console')
     .describe('The database role that the console takes; `none` takes no role.'),
@@ -55,6 +60,19 @@ export const consoleProgram = variables.superRefine((config, context) => {
     context.addIssue({ code: 'custom', message, path: ['CONSOLE_OPENID_ISSUER'] });
   }
 });
+
+/** What `railhead clients` reads: what `anchor.ts` is made with, and the keys that encrypt contacts. */
+export const clients = database.extend(
+  shared.pick({
+    ASSET_CODE: true,
+    ASSET_ISSUER: true,
+    DISTRIBUTION_ACCOUNT: true,
+    PAY_WITHIN_MS: true,
+    RAILHEAD_ANCHOR: true,
+    DEVELOPMENT: true,
+    DATA_KEYS: true,
+  }).shape,
+);
 
 /** What `railhead operator` reads: operators, and the keys that encrypt their secrets. */
 export const operators = database.extend(shared.pick({ DATA_KEYS: true }).shape);

@@ -1,3 +1,4 @@
+import { alertVariables } from './alerts.ts';
 import { z } from 'zod';
 import { isRefusal } from '../domain/refusal.ts';
 import { parseTokenKeys } from '../domain/token-keys.ts';
@@ -187,6 +188,7 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
     .default('railhead_rail')
     .describe('The database role that a rail’s worker takes; `none` takes no role.'),
   ...workerVariables.shape,
+  ...alertVariables.shape,
   METRICS_PORT: port
     .default(9464)
     .describe('The port of the Temporal SDK’s metrics of this worker; 0 is none.'),

@@ -4,15 +4,19 @@ import type { ConsoleDeps, ConsoleState, Handlers } from './deps.ts';
 import { guardBrowsers, logRequests, readForms } from './http/middleware.ts';
 import { createRouter, explainRest } from './http/router.ts';
 import { writeStyle } from './layout/style.ts';
+import { SCRIPT } from './live/script.ts';
 import { loginHandlers } from './login/routes.ts';
+import { attentionHandlers } from './pages/attention/attention.ts';
 import { exportAudit, showAudit } from './pages/audit.ts';
+import { clientHandlers } from './pages/clients/handlers.ts';
 import { customerHandlers } from './pages/customers/decide.ts';
 import { reconciliationHandlers } from './pages/reconciliation/handlers.ts';
 import { figuresHandlers } from './pages/figures/page.ts';
-import { showFront } from './pages/front.ts';
 import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
+import { paymentHandlers } from './pages/payment/payment.ts';
 import { proposalHandlers } from './pages/proposals.ts';
+import { searchHandlers } from './pages/search.ts';
 import { clearHandlers } from './pages/treasury/clear.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';
 
@@ -21,7 +25,11 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
   const style = writeStyle(deps.anchor.organisation);
   return {
     ...loginHandlers(deps),
+    ...attentionHandlers(deps),
+    ...searchHandlers(deps),
+    ...paymentHandlers(deps),
     ...proposalHandlers(deps),
+    ...clientHandlers(deps),
     ...caseHandlers(deps),
     ...customerHandlers(deps),
     ...reconciliationHandlers(deps),
@@ -29,7 +37,7 @@ const handlersOf = (deps: ConsoleDeps): Handlers => {
     ...clearHandlers(deps),
     ...figuresHandlers(deps),
     'GET /console.css': async () => ({ file: style, type: 'text/css; charset=utf-8' }),
-    'GET /': showFront,
+    'GET /console.js': async () => ({ file: SCRIPT, type: 'text/javascript; charset=utf-8' }),
     'GET /audit': showAudit,
     'GET /audit.csv': exportAudit,
     'GET /operators': showOperators,

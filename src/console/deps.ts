@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RouterContext } from '@koa/router';
 import type { Client } from '@temporalio/client';
@@ -10,6 +11,7 @@ import type { ActingOperator } from '../services/operators/proposals.ts';
 import type { SignedIn } from '../services/operators/sessions.ts';
 import type { RateBuckets } from '../services/rate-buckets.ts';
 import type { Html } from '../lib/html.ts';
+import type { WaitingCount } from './live/waiting-count.ts';
 import type { Upload } from './http/read-upload.ts';
 import type { OpenIdLogin } from './login/openid.ts';
 import type { Language } from './languages/language.ts';
@@ -21,8 +23,16 @@ export interface ConsoleDeps {
   readonly temporal: Client;
   readonly anchor: Anchor;
   readonly secrets: SecretBox;
-  readonly config: Pick<ConsoleConfig, 'CONSOLE_URL' | 'CONSOLE_TRUSTED_PROXIES' | 'DEVELOPMENT'>;
+  readonly config: Pick<
+    ConsoleConfig,
+    | 'CONSOLE_URL'
+    | 'CONSOLE_TRUSTED_PROXIES'
+    | 'CONSOLE_EXPLORER_URL'
+    | 'DEVELOPMENT'
+    | 'TEMPORAL_UI_URL'
+  > & { readonly temporal: Pick<ConsoleConfig['temporal'], 'namespace'> };
   readonly buckets: RateBuckets;
+  readonly waiting: WaitingCount;
   /** Null where operators log in by password alone. */
   readonly openId: OpenIdLogin | null;
   readonly log: Logger;
@@ -76,6 +86,8 @@ export type Answer =
   | { readonly page: Page; readonly status?: number }
   /** A path of the console, or an address of the OpenID provider. */
   | { readonly redirect: string }
+  /** What goes on until the stream ends. */
+  | { readonly stream: Readable; readonly type: string }
   | {
       readonly file: string | Buffer;
       readonly type: string;

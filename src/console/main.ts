@@ -14,6 +14,8 @@ import { sayWhyItEnds } from '../services/why-it-ends.ts';
 import { createClient, lazyConnection } from '../temporal/connect.ts';
 import { watchTemporal } from '../temporal/watch.ts';
 import { createConsoleApp } from './app.ts';
+import { startCarryingOut } from './live/carry-out-left.ts';
+import { createWaitingCount } from './live/waiting-count.ts';
 import { createOpenIdLogin } from './login/openid.ts';
 
 /** A console that listens. */
@@ -72,18 +74,23 @@ export const startConsole = async (
     health.watch('database', async () => orm.em.fork().execute('select 1'));
     const askTemporal = async () => connection.workflowService.getSystemInfo({});
     health.watch('temporal', askTemporal, false);
+    const waiting = createWaitingCount(orm);
+    const client = createClient(config.temporal, connection);
+    closers.push(startCarryingOut({ orm, client }, log));
     const app = createConsoleApp({
       orm,
-      temporal: createClient(config.temporal, connection),
+      temporal: client,
       anchor,
       secrets: createSecretBox(config.DATA_KEYS),
       config,
       buckets: createRateBuckets(),
+      waiting,
       openId: openIdOf(config),
       log,
     });
     const server = createHttpServer(app);
     closers.push(async () => stopListening(server));
+    closers.push(() => waiting.close());
     await listen(server, config.CONSOLE_PORT, config.CONSOLE_HOST);
     health.started();
     return { url: urlOf(server), failed: temporalWatch.failed, close };

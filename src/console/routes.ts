@@ -10,6 +10,10 @@ interface Route {
   readonly takesFile?: true;
 }
 
+/** Who sees personal data. */
+const STAFF = ['operator', 'approver', 'admin'] as const;
+/** Who decides what takes one person, and proposes the rest. */
+const DECIDERS = ['operator', 'approver'] as const;
 const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
 
 /**
@@ -18,6 +22,7 @@ const EVERYBODY = ['viewer', 'operator', 'approver', 'admin'] as const;
  */
 export const ROUTES = {
   'GET /console.css': { who: 'anybody' },
+  'GET /console.js': { who: 'anybody' },
   'GET /login': { who: 'anybody' },
   'POST /login': { who: 'anybody' },
   'GET /login/openid': { who: 'anybody' },
@@ -25,6 +30,16 @@ export const ROUTES = {
   'POST /logout': { who: EVERYBODY },
   'POST /logout/everywhere': { who: EVERYBODY },
   'GET /': { who: EVERYBODY },
+  'GET /attention/events': { who: EVERYBODY },
+  'POST /attention/views': { who: EVERYBODY },
+  'POST /attention/views/remove': { who: EVERYBODY },
+  'GET /search': { who: EVERYBODY },
+  'POST /search': { who: EVERYBODY },
+  'GET /payments/:id': { who: EVERYBODY },
+  'GET /payments/:id/personal': { who: STAFF, showsPersonalData: true },
+  'GET /payments/:id/raw': { who: STAFF, showsPersonalData: true },
+  'POST /payments/:id/preview': { who: DECIDERS },
+  'POST /payments/:id/decide': { who: DECIDERS },
   'GET /investigations': { who: EVERYBODY },
   'GET /investigations/:id': { who: EVERYBODY },
   'GET /investigations/:id/payer': {
@@ -57,6 +72,7 @@ export const ROUTES = {
   'GET /proposals': { who: EVERYBODY },
   'POST /proposals/:id/approve': { who: ['approver'] },
   'POST /proposals/:id/refuse': { who: ['approver'] },
+  'POST /proposals/:id/carry-out': { who: ['approver'] },
   'GET /uplot.js': { who: 'anybody' },
   'GET /uplot.css': { who: 'anybody' },
   'GET /figures.js': { who: 'anybody' },
@@ -68,6 +84,17 @@ export const ROUTES = {
   'POST /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
   'GET /audit': { who: ['approver', 'admin'] },
   'GET /audit.csv': { who: ['approver', 'admin'] },
+  'GET /clients': { who: EVERYBODY },
+  'POST /clients': { who: ['admin'] },
+  'GET /clients/:id': { who: EVERYBODY },
+  'GET /clients/:id/contacts': {
+    who: ['operator', 'approver', 'admin'],
+    showsPersonalData: true,
+  },
+  'POST /clients/:id': { who: ['admin'] },
+  'POST /clients/:id/allow': { who: ['admin'] },
+  'POST /clients/:id/refuse': { who: ['admin'] },
+  'POST /clients/:id/replay': { who: ['operator', 'admin'] },
   'GET /operators': { who: ['admin'] },
   'POST /operators/:id/disable': { who: ['admin'] },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Route>>;

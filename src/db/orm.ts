@@ -2,6 +2,7 @@ import { defineConfig, LockMode, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { fileURLToPath } from 'node:url';
 import { Callback, Pause, Posting, UsedToken } from './entities/books.ts';
+import { Client } from './entities/client.ts';
 import {
   Customer,
   CustomerCallback,
@@ -49,6 +50,7 @@ const ormConfig = (options: OrmOptions) =>
       CustomerFile,
       CustomerCode,
       CustomerCallback,
+      Client,
       Cursor,
       ReceivedPayment,
       ClaimableBalance,

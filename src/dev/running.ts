@@ -32,6 +32,8 @@ export const readRunning = (cacheDirectory: string): RunningStack => {
   try {
     return JSON.parse(readFileSync(fileIn(cacheDirectory), 'utf8')) as RunningStack;
   } catch {
-    throw new UnusableSettings([`no development stack runs on the data of ${cacheDirectory}`]);
+    throw new UnusableSettings([
+      `no development stack runs on the data of ${cacheDirectory}; start one with railhead dev`,
+    ]);
   }
 };

@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'amount_differs'
   | 'daily_limit_exceeded'
   | 'monthly_limit_exceeded'
+  | 'client_limit_exceeded'
   | 'asset_malformed'
   | 'asset_unknown'
   | 'asset_wrong'

@@ -12,6 +12,8 @@ import { createRailHost } from '../activities/rail.ts';
 import { createSendActivities } from '../activities/send/drain-send-queue.ts';
 import type { SendDeps } from '../activities/send/deps.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
+import { alertChannels } from '../services/alerts/from-settings.ts';
+import { createAlerts } from '../services/alerts/alerts.ts';
 import { createServing, SEEN_EVERY_MS } from '../services/rails/serving.ts';
 import { createUnservedRails } from '../services/rails/unserved.ts';
 import { createStories } from '../services/transactions/stories.ts';
@@ -58,6 +60,9 @@ const REVIEW_CONNECTIONS = 5;
  * killed, which is known to be gone after 25.
  */
 const UNSERVED_EVERY_MS = 10_000;
+
+/** How soon what enters the attention list is sent out. */
+const ALERTS_EVERY_MS = 15_000;
 
 /** By what Temporal, and the database, know the workers of this process. */
 export const WORKER_IDENTITY = `${process.pid}@${hostname()}`;
@@ -113,6 +118,11 @@ const coreWorkers = async (parts: Parts): Promise<readonly WorkerOptions[]> => {
   parts.onClose(repeat(config.SWEEP_EVERY_MS, createCustomerChores(deps).tick, log));
   const unserved = createUnservedRails({ client, orm, anchor, log });
   parts.onClose(repeat(UNSERVED_EVERY_MS, unserved, log));
+  const channels = alertChannels(config);
+  if (channels.length > 0) {
+    const about = { organisation: anchor.organisation.name, link: config.CONSOLE_URL };
+    parts.onClose(repeat(ALERTS_EVERY_MS, createAlerts({ orm, channels, log, ...about }), log));
+  }
   return [
     ...(secrets ? [await reviewsWorker(parts, secrets)] : []),
     {

@@ -1,3 +1,4 @@
+import { byCommand } from '../../src/services/operators/record-act.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -181,7 +182,7 @@ describe('SEP-12 PUT /customer/callback', () => {
       lastFailure: 'redirected',
       lastHttpStatus: 302,
     });
-    await replayCallbacks(api.orm, { target: id, operator: 'ada', evidence: 'ticket 12' });
+    await replayCallbacks(api.orm, { target: id, actor: byCommand('ada'), evidence: 'ticket 12' });
     const [again] = await callbackState(api.orm, id);
     expect(again).toMatchObject({ attempts: 0, lastTriedAt: null, lastFailure: null });
     answer = 200;

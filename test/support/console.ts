@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { createConsoleApp } from '../../src/console/app.ts';
 import type { ConsoleDeps } from '../../src/console/deps.ts';
+import { createWaitingCount } from '../../src/console/live/waiting-count.ts';
 import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox, type SecretBox } from '../../src/db/secret.ts';
 import type { Role } from '../../src/domain/operators/roles.ts';
@@ -59,13 +60,22 @@ export const createTestConsole = async (
   const url = urlOf(placeholder);
   await stopListening(placeholder);
   const { openId, ...deps } = more;
+  const waiting = createWaitingCount(orm, 100);
   const app = createConsoleApp({
     orm,
     temporal: noTemporal,
     anchor,
     secrets,
-    config: { CONSOLE_URL: url, CONSOLE_TRUSTED_PROXIES: [], DEVELOPMENT: false },
+    config: {
+      CONSOLE_URL: url,
+      CONSOLE_TRUSTED_PROXIES: [],
+      CONSOLE_EXPLORER_URL: 'https://explorer.example',
+      DEVELOPMENT: false,
+      TEMPORAL_UI_URL: 'https://temporal.example',
+      temporal: { namespace: 'default' },
+    },
     buckets: createRateBuckets(),
+    waiting,
     log,
     openId: openId?.(url, secrets) ?? null,
     ...deps,
@@ -92,6 +102,7 @@ export const createTestConsole = async (
       return made;
     },
     async close() {
+      waiting.close();
       await stopListening(server);
       await orm.close();
       await owner.close();

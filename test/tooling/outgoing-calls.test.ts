@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /* Every place from which we call another server. A new one is written down here, with what ends it. */
 const CALLERS = [
+  'src/lib/web/post-public.ts',
   'src/rails/increase/client.ts',
   'src/rails/pix/session.ts',
   'src/rails/sandbox-bank/client.ts',
@@ -15,7 +16,6 @@ const CALLERS = [
   'src/stellar/horizon/http.ts',
   'src/stellar/signing/client-domain.ts',
   'src/stellar/signing/remote-signer.ts',
-  'src/stellar/signing/signed-post.ts',
   'src/temporal/reach.ts',
 ];
 const CALL = /\bfetch\(|\brequestHttps?\b|\bfrom 'node:(?:https?|http2|net|tls|dgram)'/;
@@ -51,10 +51,9 @@ describe('each call to another server', () => {
     expect(read(path)).toMatch(/\bsignal\b/);
   });
 
-  test.each(CALLERS.filter((path) => path.startsWith('src/stellar/')))(
-    'never takes an answer of any length: %s',
-    (path) => {
-      expect(read(path)).not.toMatch(/\.(?:text|json|arrayBuffer|blob|formData)\(\)/);
-    },
-  );
+  test.each(
+    CALLERS.filter((path) => path.startsWith('src/stellar/') || path.startsWith('src/lib/')),
+  )('never takes an answer of any length: %s', (path) => {
+    expect(read(path)).not.toMatch(/\.(?:text|json|arrayBuffer|blob|formData)\(\)/);
+  });
 });

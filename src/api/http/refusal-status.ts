@@ -13,6 +13,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   amount_differs: 400,
   daily_limit_exceeded: 400,
   monthly_limit_exceeded: 400,
+  client_limit_exceeded: 400,
   asset_malformed: 400,
   asset_unknown: 400,
   asset_wrong: 400,

@@ -3,6 +3,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { say } from '../../domain/languages/saying.ts';
 import { isRefusal, refuse, refuseField } from '../../domain/refusal.ts';
 import type { Challenges, ClientDomainKey } from '../../stellar/signing/challenge.ts';
+import { mayLogIn } from '../../services/clients/access.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
 import { readBody } from '../http/body/body.ts';
 import { errorBody } from '../http/errors.ts';
@@ -31,10 +32,10 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
   const webAuthEndpoint = `${config.PUBLIC_URL.replace(/\/+$/, '')}/auth`;
   const router = new Router<ApiState>();
 
-  const judgeClient = (account: string, clientDomain: string | null) =>
-    anchor.mayAuthenticate?.({ account, clientDomain }) === false
-      ? refuse('client_not_allowed', 'client_not_served')
-      : null;
+  const judgeClient = async (ctx: ApiContext, account: string, clientDomain: string | null) =>
+    (await mayLogIn(ctx.state.em, anchor, { account, clientDomain }))
+      ? null
+      : refuse('client_not_allowed', 'client_not_served');
 
   /** The optional header: null when all is well, else what to answer with. */
   const judgeHeader = async (ctx: ApiContext, query: ChallengeQuery) => {
@@ -68,7 +69,8 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
           domain: config.HOME_DOMAIN,
         });
       }
-      const refusal = (await judgeHeader(ctx, query)) ?? judgeClient(account, clientDomain);
+      const refusal =
+        (await judgeHeader(ctx, query)) ?? (await judgeClient(ctx, account, clientDomain));
       if (refusal) return refusal;
       const transaction = await challenges.build({ account, memo: memo ?? null, clientDomain });
       return typeof transaction === 'string'
@@ -83,7 +85,7 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
     validate(signedChallenge, async ({ transaction }, ctx) => {
       const proof = await challenges.verify(transaction);
       if (isRefusal(proof)) return proof;
-      const refusal = judgeClient(proof.account, proof.clientDomain);
+      const refusal = await judgeClient(ctx, proof.account, proof.clientDomain);
       if (refusal) return refusal;
       const isFirst = await useOnce(ctx.state.em, `challenge/${proof.hash}`, proof.expiresAt);
       return isFirst

@@ -4,6 +4,7 @@ import type { SecretBox } from '../../db/secret.ts';
 import type { Logger } from 'pino';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { isServedSender } from '../../services/clients/access.ts';
 import { judgeCallbackUrl } from '../../services/callbacks/url.ts';
 import { correctPayee } from '../../services/transactions/payee/correct.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from '../deps.ts';
@@ -40,8 +41,7 @@ const unknown = () => refuse('transaction_not_found', 'transaction_unknown');
 const known =
   (anchor: Anchor): ApiMiddleware =>
   async (ctx, next) => {
-    const { account, clientDomain } = subjectOf(ctx);
-    if (anchor.isSendingAnchor(account, clientDomain)) return next();
+    if (await isServedSender(ctx.state.em, anchor, subjectOf(ctx))) return next();
     answerRefusal(ctx, refuse('sender_unknown', 'sender_unknown'));
   };
 

@@ -13,7 +13,7 @@ const cellsOf = (one: Candidate): readonly string[] => [
   one.kind,
   one.expected === null ? 'any amount' : moneyWords(one.expected, one.asset),
   one.difference === null ? '-' : moneyWords(one.difference, one.asset),
-  one.cameAfterMs < 0 ? `-${ageWords(-one.cameAfterMs)}` : ageWords(one.cameAfterMs),
+  one.cameAfterMs <= -60_000 ? `-${ageWords(-one.cameAfterMs)}` : ageWords(one.cameAfterMs),
   one.samePayer === null ? 'not known' : PAYER[`${one.samePayer}`],
 ];
 

@@ -133,6 +133,7 @@ export const showCase = async (
     `case      ${sourceKey}, ${reason}`,
     ...(trouble ? [`why       ${trouble.reason.en}`] : []),
     `state     ${state}${how}, opened ${ageWords(now - openedAt.getTime())} ago, ${at(openedAt)}`,
+    ...(state !== 'resolved' && resolution ? [`said      ${resolution}`] : []),
     `money     ${moneyWords(amount, asset)}, ${moneyWords(found.left, asset)} left (${asset})`,
     ...recordLines(found.record, secrets),
     ...storyLines(found),

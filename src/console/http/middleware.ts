@@ -44,6 +44,7 @@ export const guardBrowsers = (): ConsoleMiddleware => {
         styleSrc: ["'self'"],
         frameSrc: ["'self'"],
         scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

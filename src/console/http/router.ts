@@ -127,16 +127,21 @@ const serve =
     }
     const refused = judge(deps, ctx, name, who);
     const asked = askedOf(deps, ctx, who);
-    const frame = { deps, asked, signedIn: who.signedIn };
-    if (refused === 'login') return sendAnswer(frame, { redirect: '/login' });
+    const { signedIn } = who;
+    const frame = async () => {
+      const waiting = signedIn ? await deps.waiting.current() : null;
+      return { deps, asked, signedIn, waiting };
+    };
+    if (refused === 'login') return sendAnswer(await frame(), { redirect: '/login' });
     if (refused !== null) {
       const page = explainPage(asked.language.refused[refused]);
-      return sendAnswer(frame, { page, status: STATUS[refused] });
+      return sendAnswer(await frame(), { page, status: STATUS[refused] });
     }
     const nobody: SignedIn = { id: '', name: '', email: '', roles: [] };
-    const full = byOperator(asked, who.sessionId, who.signedIn ?? nobody);
+    const full = byOperator(asked, who.sessionId, signedIn ?? nobody);
     await recordLook(name, full);
-    sendAnswer(frame, await handler(full));
+    const answer = await handler(full);
+    sendAnswer(await frame(), answer);
   };
 
 const isRouteName = (name: string): name is RouteName => Object.hasOwn(ROUTES, name);
@@ -167,7 +172,7 @@ export const explainRest =
       const language = chooseLanguage(ctx, isSecure(deps.config.CONSOLE_URL));
       const asked = { language, formToken: html``, ctx };
       const page = explainPage(language.refused[kind], ctx.state.requestId);
-      sendAnswer({ deps, asked, signedIn: null }, { page, status });
+      sendAnswer({ deps, asked, signedIn: null, waiting: null }, { page, status });
     };
     try {
       await next();

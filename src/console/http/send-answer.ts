@@ -7,6 +7,8 @@ interface Frame {
   readonly deps: Pick<ConsoleDeps, 'anchor'>;
   readonly asked: Pick<Asked, 'language' | 'formToken' | 'ctx'>;
   readonly signedIn: SignedIn | null;
+  /** How many things wait for a person; null on the pages of who is not logged in. */
+  readonly waiting: number | null;
 }
 
 const SEE_OTHER = 303;
@@ -14,12 +16,17 @@ const SEE_OTHER = 303;
 const IN_FRAME = "default-src 'none'; sandbox; frame-ancestors 'self'";
 
 /** Sends what a handler answers. */
-export const sendAnswer = ({ deps, asked, signedIn }: Frame, answer: Answer): void => {
+export const sendAnswer = ({ deps, asked, ...who }: Frame, answer: Answer): void => {
   const { ctx, language, formToken } = asked;
   if ('redirect' in answer) {
     ctx.status = SEE_OTHER;
     ctx.set('location', answer.redirect);
     ctx.body = '';
+    return;
+  }
+  if ('stream' in answer) {
+    ctx.type = answer.type;
+    ctx.body = answer.stream;
     return;
   }
   if ('file' in answer) {
@@ -38,8 +45,5 @@ export const sendAnswer = ({ deps, asked, signedIn }: Frame, answer: Answer): vo
   ctx.type = 'text/html; charset=utf-8';
   ctx.set('content-language', language.tag);
   const { organisation } = deps.anchor;
-  ctx.body = writePage(
-    { organisation, language, signedIn, formToken, path: ctx.path },
-    answer.page,
-  );
+  ctx.body = writePage({ organisation, language, formToken, path: ctx.path, ...who }, answer.page);
 };

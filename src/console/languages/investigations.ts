@@ -23,6 +23,7 @@ export interface InvestigationWords {
   readonly amount: string;
   readonly left: string;
   readonly opened: string;
+  readonly said: string;
   readonly came: string;
   readonly payer: string;
   readonly to: string;
@@ -74,6 +75,7 @@ export interface InvestigationWords {
   readonly download: string;
   readonly history: string;
   readonly events: Readonly<Record<string, string>>;
+  readonly at: string;
   readonly who: string;
   readonly refunds: string;
   readonly reference: string;
@@ -107,6 +109,7 @@ export const investigationsEn: InvestigationWords = {
   amount: 'Amount',
   left: 'Left',
   opened: 'Opened (UTC)',
+  said: 'What both sides say',
   came: 'Came (UTC)',
   payer: 'Payer',
   to: 'To',
@@ -178,6 +181,7 @@ export const investigationsEn: InvestigationWords = {
     claimed: 'claimed',
     claimFailed: 'claim failed',
   },
+  at: 'When (UTC)',
   who: 'Who',
   refunds: 'Refunds and claims',
   reference: 'Reference or reason',

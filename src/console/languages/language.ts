@@ -1,6 +1,10 @@
 import type { Numerals } from '../../lib/web/write-number.ts';
 import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
+import type { TroubleGroup } from '../../domain/operations/groups.ts';
+import type { Age, ORDERS } from '../pages/attention/filter.ts';
+import type { Found } from '../../services/operations/search/search.ts';
+import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import type { CustomerWords } from './customers.ts';
 import type { InvestigationWords } from './investigations.ts';
@@ -32,6 +36,7 @@ export interface Language {
     readonly treasury: string;
     readonly figures: string;
     readonly audit: string;
+    readonly clients: string;
     readonly operators: string;
   };
   readonly roles: Readonly<Record<Role, string>>;
@@ -63,6 +68,36 @@ export interface Language {
     readonly next: string;
     readonly more: string;
     readonly proposals: (count: number) => string;
+    readonly left: (count: number) => string;
+    readonly all: string;
+    readonly any: string;
+    readonly nothingSuch: string;
+    readonly kind: string;
+    readonly rail: string;
+    readonly older: string;
+    readonly ages: Readonly<Record<Age, string>>;
+    readonly order: string;
+    readonly orders: Readonly<Record<(typeof ORDERS)[number], string>>;
+    readonly groups: Readonly<Record<TroubleGroup, string>>;
+    readonly views: string;
+    readonly viewName: string;
+    readonly save: string;
+    readonly remove: string;
+  };
+  readonly search: {
+    readonly title: string;
+    readonly field: string;
+    readonly help: string;
+    readonly submit: string;
+    readonly what: string;
+    readonly id: string;
+    readonly because: string;
+    readonly at: string;
+    readonly none: string;
+    readonly unreadable: string;
+    readonly isCut: string;
+    readonly count: (found: number) => string;
+    readonly kinds: Readonly<Record<Found['is'], string>>;
   };
   readonly investigations: InvestigationWords;
   readonly customers: CustomerWords;
@@ -83,6 +118,8 @@ export interface Language {
     readonly approve: string;
     readonly refuse: string;
     readonly own: string;
+    readonly left: string;
+    readonly carryOut: string;
   };
   readonly treasury: TreasuryWords;
   readonly figures: FiguresWords;
@@ -103,6 +140,7 @@ export interface Language {
     readonly none: string;
     readonly byCommand: string;
   };
+  readonly clients: ClientWords;
   readonly operators: {
     readonly title: string;
     readonly name: string;

@@ -13,6 +13,8 @@ interface Frame {
   readonly signedIn: SignedIn | null;
   readonly formToken: Html;
   readonly path: string;
+  /** How many things wait for a person. */
+  readonly waiting: number | null;
 }
 
 /** The pages that the navigation leads to, where somebody may see them. */
@@ -25,18 +27,44 @@ const NAVIGATION: readonly (readonly [RouteName, keyof Language['navigation']])[
   ['GET /treasury', 'treasury'],
   ['GET /figures', 'figures'],
   ['GET /audit', 'audit'],
+  ['GET /clients', 'clients'],
   ['GET /operators', 'operators'],
 ];
 
-const writeNavigation = ({ language, signedIn, path }: Frame): Html | null => {
+/** The script keeps the number as it is; without one it is that of when the page was written. */
+const writeBadge = ({ waiting }: Frame): Html | null =>
+  waiting === null
+    ? null
+    : html`<span class="badge" data-waiting ${waiting === 0 ? html`hidden` : null}
+        >${waiting}</span
+      >`;
+
+const writeNavigation = (frame: Frame): Html | null => {
+  const { language, signedIn, path } = frame;
   if (!signedIn) return null;
   const links = NAVIGATION.filter(([name]) => mayAsk(name, signedIn.roles)).map(([name, word]) => {
     const to = name.slice('GET '.length);
     const current = to === path ? html`aria-current="page"` : null;
-    return html`<a href="${to}" ${current}>${language.navigation[word]}</a> `;
+    const badge = name === 'GET /' ? writeBadge(frame) : null;
+    return html`<a href="${to}" ${current}>${language.navigation[word]} ${badge}</a> `;
   });
   return html`<nav aria-label="${language.pages}">${links}</nav>`;
 };
+
+const writeSearch = ({ language, signedIn, formToken }: Frame): Html | null =>
+  signedIn &&
+  html`<form class="search" method="post" action="/search" role="search">
+    ${formToken}<input
+      name="q"
+      type="search"
+      required
+      maxlength="200"
+      autocomplete="off"
+      aria-label="${language.search.title}"
+      placeholder="${language.search.title}"
+    />
+    <button>${language.search.submit}</button>
+  </form>`;
 
 const writeWho = ({ language, signedIn, formToken }: Frame): Html | null =>
   signedIn &&
@@ -68,6 +96,7 @@ export const writePage = (
         <meta name="robots" content="noindex" />
         <title>${title} · ${organisation.name}</title>
         <link rel="stylesheet" href="/console.css" />
+        ${signedIn ? html`<script src="/console.js" defer></script>` : null}
         ${styles.map((path) => html`<link rel="stylesheet" href="${path}" />`)}
         ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
       </head>
@@ -75,7 +104,7 @@ export const writePage = (
         <a class="skip" href="#content">${language.skip}</a>
         <header>
           <strong>${organisation.name} · ${language.console}</strong>
-          ${writeNavigation(frame)} ${writeWho(frame)}
+          ${writeNavigation(frame)} ${writeSearch(frame)} ${writeWho(frame)}
         </header>
         <main id="content" tabindex="-1" ${signedIn ? null : html`class="narrow"`}>${content}</main>
         <footer>${writeLanguages(frame)}</footer>

@@ -1,6 +1,6 @@
-import { Operator, type Proposal, type PROPOSAL_STATES } from '../../db/entities/operator.ts';
-import { wordsIn } from '../../domain/languages/words.ts';
+import { Operator, Proposal, type PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { isRowId } from '../../domain/transactions/row-id.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { carryOut } from '../../services/operators/carry-out.ts';
 import {
@@ -9,18 +9,23 @@ import {
   refuseProposal,
 } from '../../services/operators/proposals.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
-import { shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
+import { sayRefusal, shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
 
 const stateOf = ({ state }: Proposal): (typeof PROPOSAL_STATES)[number] => state;
 
-/** Our own words in the reader's language; a story answers in English. */
-const sayIn = ({ words, message }: Refusal, tag: string): string =>
-  words === undefined ? message : wordsIn(tag, words);
-
 type Names = ReadonlyMap<string, string>;
+
+/** Approved, and its workflow has not answered yet. */
+const isLeft = ({ state, carriedOutAt }: Proposal): boolean =>
+  state === 'approved' && !carriedOutAt;
 
 const writeForms = ({ language, signedIn, formToken }: AskedBy, row: Proposal): Html | null => {
   const { proposals: words } = language;
+  if (isLeft(row) && signedIn.roles.includes('approver')) {
+    return html`<form class="actions" method="post" action="/proposals/${row.id}/carry-out">
+      ${formToken}<button>${words.carryOut}</button>
+    </form>`;
+  }
   if (row.state !== 'open' || !signedIn.roles.includes('approver')) return null;
   if (row.proposedBy === signedIn.id) return html`<p class="soft">${words.own}</p>`;
   const path = `/proposals/${row.id}`;
@@ -52,6 +57,7 @@ const writeProposal = (asked: AskedBy, row: Proposal, names: Names): Html => {
   if (row.decidedBy) facts.push([words.decidedBy, names.get(row.decidedBy) ?? row.decidedBy]);
   if (row.reason) facts.push([words.reason, row.reason]);
   if (row.outcome) facts.push([words.outcome, row.outcome]);
+  if (isLeft(row)) facts.push([words.outcome, html`<strong>${words.left}</strong>`]);
   return html`<section class="card">${writeFacts(facts)}${writeForms(asked, row)}</section>`;
 };
 
@@ -66,7 +72,7 @@ const writeList = async (asked: AskedBy, fault: Refusal | null): Promise<Answer>
     page: {
       title,
       content: html`<h1>${title}</h1>
-        ${fault ? html`<p class="fault" role="alert">${sayIn(fault, language.tag)}</p>` : null}
+        ${fault ? html`<p class="fault" role="alert">${sayRefusal(language, fault)}</p>` : null}
         ${rows.length === 0 ? html`<p>${none}</p>` : rows.map((row) => writeProposal(asked, row, names))}`,
     },
   };
@@ -82,6 +88,16 @@ export const proposalHandlers = (deps: ConsoleDeps) =>
       const approved = await approveProposal(em, actor, verdict);
       if (isRefusal(approved)) return writeList(asked, approved);
       const done = await carryOut({ orm: deps.orm, client: deps.temporal }, actor, approved);
+      return isRefusal(done) ? writeList(asked, done) : { redirect: '/proposals' };
+    },
+    'POST /proposals/:id/carry-out': async (asked) => {
+      const { em, actor, param } = asked;
+      const id = param('id');
+      const left = isRowId(id)
+        ? await em.findOne(Proposal, { id, state: 'approved', carriedOutAt: null })
+        : null;
+      if (!left) return { redirect: '/proposals' };
+      const done = await carryOut({ orm: deps.orm, client: deps.temporal }, actor, left);
       return isRefusal(done) ? writeList(asked, done) : { redirect: '/proposals' };
     },
     'POST /proposals/:id/refuse': async (asked) => {

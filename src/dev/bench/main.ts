@@ -5,6 +5,7 @@ import { createReleases, releaseOnSignals } from '../releases.ts';
 import { measureCallbacks, type DepositTimes } from './callbacks.ts';
 import { startAnchorWorld } from './callbacks-world.ts';
 import { measureCatchUp } from './catch-up.ts';
+import type { PageCost } from './console/measure.ts';
 import { measureConsole } from './console/pages.ts';
 import { measureIdle } from './idle.ts';
 import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
@@ -172,22 +173,27 @@ async function benchIdle(values: Values): Promise<void> {
   say(`${all} billable actions in ${minutes} minutes, ${Math.round((all * 60) / minutes)} an hour`);
 }
 
+const sayPage = ({ path, status, statements, ...cost }: PageCost): void => {
+  const cells = [
+    cost.databaseMs.toFixed(1).padStart(11),
+    cost.answeredMs.toFixed(0).padStart(11),
+    String(statements).padStart(10),
+  ];
+  const marks = [
+    status === 200 ? '' : `(${status})`,
+    cost.unexplained > 0 ? `(${cost.unexplained} not explained)` : '',
+    cost.scanned.length > 0 ? `SCANS ${cost.scanned.join(', ')}` : '',
+  ].filter((mark) => mark !== '');
+  say([...cells, path, ...marks].join('  '));
+};
+
 async function benchConsole(values: Values): Promise<void> {
   const config = readDevelopmentConfig();
   const progress = createProgress(process.stderr);
   const size = { payments: Number(values.rows), troubles: Number(values.troubles) };
-  const costs = await measureConsole({ config, progress, releases, ...size });
   say(`${cpus().length} cores; ${size.payments} transactions, ${size.troubles} troubles`);
   say('database ms  answered ms  statements  page');
-  for (const { path, status, statements, databaseMs, answeredMs, scanned } of costs) {
-    const marks = scanned.length > 0 ? `  SCANS ${scanned.join(', ')}` : '';
-    const cells = [
-      databaseMs.toFixed(1).padStart(11),
-      answeredMs.toFixed(0).padStart(11),
-      String(statements).padStart(10),
-    ];
-    say(`${cells.join('  ')}  ${path}${status === 200 ? '' : ` (${status})`}${marks}`);
-  }
+  await measureConsole({ config, progress, releases, ...size }, sayPage);
 }
 
 async function main(): Promise<void> {

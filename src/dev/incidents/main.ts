@@ -2,7 +2,7 @@ import { readDevelopmentConfig } from '../../config.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
 import { readOptions } from '../../lib/process/options.ts';
-import { complain, sayText, say } from '../../lib/terminal.ts';
+import { say, sayText } from '../../lib/terminal.ts';
 import { findCacheDirectory } from '../cache-directory.ts';
 import { readRunning, type RunningStack } from '../running.ts';
 import { machineOf } from '../stack.ts';
@@ -72,10 +72,4 @@ const stageAll = async (): Promise<void> => {
 };
 
 if (values.list) sayText(listOf(INCIDENTS).join('\n'));
-else {
-  await stageAll().catch((fault: unknown) => {
-    if (!(fault instanceof UnusableSettings)) throw fault;
-    complain(fault.message);
-    process.exitCode = 1;
-  });
-}
+else await stageAll();

@@ -1,6 +1,7 @@
 import { formatAmount, stroopsOf, type Stroops } from './amount.ts';
 import { isExchangedDeposit, type Exchanging } from '../quotes/exchange.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import type { ClientLimits } from '../clients/client.ts';
 import type { Kind } from '../transactions/transaction.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface LimitUse {
   readonly month: Stroops;
 }
 
-export type LimitCode = 'daily_limit_exceeded' | 'monthly_limit_exceeded';
+export type LimitCode = 'daily_limit_exceeded' | 'monthly_limit_exceeded' | 'client_limit_exceeded';
 
 /** The day, UTC, that a moment counts for: `2026-11-21`. */
 export const limitDay = (at: Date): string => at.toISOString().slice(0, 'YYYY-MM-DD'.length);
@@ -67,7 +68,7 @@ const RECEIVED_BEYOND = {
   monthly_limit_exceeded: 'received_beyond_monthly_limit',
 } as const;
 
-const limitOf = (limits: CustomerLimits, code: LimitCode): string =>
+const limitOf = (limits: CustomerLimits, code: keyof typeof BEYOND): string =>
   (code === 'daily_limit_exceeded' ? limits.daily : limits.monthly) ?? '0';
 
 const leftOf = (limit: string | undefined, used: Stroops): Stroops | null => {
@@ -91,11 +92,35 @@ export const judgeLimits = (
   if (!beyond(today) && !beyond(thisMonth)) return null;
   // Where both are too little, the one with less left is the one that is said.
   const isMonthly = beyond(thisMonth) && (!beyond(today) || (thisMonth ?? 0n) < (today ?? 0n));
-  const code: LimitCode = isMonthly ? 'monthly_limit_exceeded' : 'daily_limit_exceeded';
+  const code = isMonthly ? 'monthly_limit_exceeded' : 'daily_limit_exceeded';
   const left = formatAmount((isMonthly ? thisMonth : today) ?? 0n);
   return { ...refuse(code, BEYOND[code], { limit: limitOf(limits, code), left }), left };
 };
 
-/** What a customer reads of money that came and went beyond a limit. */
-export const beyondLimit = (limits: CustomerLimits, code: LimitCode): Refusal =>
-  refuse(code, RECEIVED_BEYOND[code], { limit: limitOf(limits, code) });
+/** Judges an amount by what all users of a client have taken already. @returns null when there is room. */
+export const judgeClientLimits = (
+  { payment, daily }: ClientLimits,
+  { day }: Pick<LimitUse, 'day'>,
+  amount: Stroops,
+): Refusal | null => {
+  if (payment !== undefined && amount > stroopsOf(payment)) {
+    const words = refuse('client_limit_exceeded', 'beyond_client_payment', { limit: payment });
+    return { ...words, left: payment };
+  }
+  const today = leftOf(daily, day);
+  if (daily === undefined || today === null || amount <= today) return null;
+  const left = formatAmount(today);
+  return {
+    ...refuse('client_limit_exceeded', 'beyond_client_daily', { limit: daily, left }),
+    left,
+  };
+};
+
+/**
+ * What a customer reads of money that came and went beyond a limit.
+ * @param limits the customer's.
+ */
+export const beyondLimit = (limits: CustomerLimits | undefined, code: LimitCode): Refusal =>
+  code === 'client_limit_exceeded'
+    ? refuse(code, 'received_beyond_client_limit')
+    : refuse(code, RECEIVED_BEYOND[code], { limit: limitOf(limits ?? {}, code) });

@@ -26,6 +26,12 @@ export const ACTS = [
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',
+  'view.saved',
+  'view.removed',
+  'client.added',
+  'client.changed',
+  'client.allowed',
+  'client.refused',
 ] as const;
 export type Act = (typeof ACTS)[number];
 

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { allOrNothing } from '../../db/all-or-nothing.ts';
 import type { Orm } from '../../db/orm.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
-import { inTransaction } from '../deps.ts';
-import { byCommand, recordAct } from '../operators/record-act.ts';
+import { recordAct, type Actor } from '../operators/record-act.ts';
 
 const LIMIT = 100;
 
@@ -21,7 +21,7 @@ export interface CallbackLine {
   readonly about: string;
   /** The status that is posted; `customer` where it is one of a customer. */
   readonly status: string;
-  readonly state: 'waits' | 'failed' | 'given up';
+  readonly state: 'waits' | 'failed' | 'given up' | 'delivered';
   readonly attempts: number;
   readonly at: Date;
   /** When it is tried again; null for at once, after the ones before it, or never. */
@@ -70,7 +70,7 @@ interface ReplayOrder {
   readonly target: string;
   /** Moves that were made since then; a host has to name it: it may have received years of them. */
   readonly since?: Date | undefined;
-  readonly operator: string;
+  readonly actor: Actor;
   readonly evidence: string;
 }
 
@@ -124,17 +124,17 @@ const copy = async (
  * @returns what was done, or a refusal where there is nothing to send.
  */
 export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<string | Refusal> => {
-  const { target, since, operator, evidence } = order;
+  const { target, since, actor, evidence } = order;
   if (!isRowId(target.toLowerCase()) && since === undefined) {
     return refuseInWords('request_malformed', 'a host may have been told for years: name --since');
   }
-  const moves = await inTransaction(orm, async (em) => {
+  return allOrNothing(orm.em.fork(), async (em) => {
     // Two operators who ask at once are taken one after the other, so that nothing is sent twice.
     await em.execute('lock table callback_replay in share row exclusive mode', [], 'run');
     const [row] = await em.execute<{ id: string }[]>(
       `insert into callback_replay (target, operator, evidence, moves) values (?, ?, ?, 0)
        returning id::text as id`,
-      [target, operator, evidence],
+      [target, actor.name, evidence],
     );
     const { id = '' } = row ?? {};
     let count = 0;
@@ -142,16 +142,12 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
       count += await reopen(em, outbox, order, id);
       count += await copy(em, outbox, order, id);
     }
-    if (count === 0) await em.execute('delete from callback_replay where id = ?', [id], 'run');
-    else {
-      await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
-      const record = { subject: target, reason: evidence, after: id };
-      await recordAct(em, byCommand(operator), { act: 'callbacks.replayed', ...record });
+    if (count === 0) {
+      return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
     }
-    return count;
+    await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
+    const record = { subject: target, reason: evidence, after: id };
+    await recordAct(em, actor, { act: 'callbacks.replayed', ...record });
+    return `${count} status moves of ${target} are told again`;
   });
-  if (moves === 0) {
-    return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
-  }
-  return `${moves} status moves of ${target} are told again`;
 };

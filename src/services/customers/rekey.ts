@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { contactsContext } from '../clients/clients.ts';
 import { codeContext } from './codes.ts';
 import { fileContext } from './review.ts';
 import { evidenceContext } from '../investigations/evidence.ts';
@@ -6,6 +7,7 @@ import { byCommand, recordAct } from '../operators/record-act.ts';
 import { totpContext } from '../operators/totp.ts';
 import { keyContext } from '../transactions/payee/payee.ts';
 import type { SecretBox } from '../../db/secret.ts';
+import type { Act } from '../../domain/operators/acts.ts';
 
 interface Target {
   readonly table: string;
@@ -16,7 +18,7 @@ interface Target {
   /** Columns that `context` reads, besides the key. */
   readonly reads?: readonly string[];
   /** The database asks for a row of the audit trail beside each change. */
-  readonly isRecorded?: true;
+  readonly isRecorded?: Extract<Act, 'operator.changed' | 'client.changed'>;
   /** What the ciphertext is bound to; see whoever seals it. */
   readonly context: (row: Readonly<Record<string, string>>) => string;
 }
@@ -101,8 +103,16 @@ const TARGETS: readonly Target[] = [
     key: ['id'],
     ciphertext: 'totp_ciphertext',
     keyId: 'totp_key_id',
-    isRecorded: true,
+    isRecorded: 'operator.changed',
     context: ({ id = '' }) => totpContext(id),
+  },
+  {
+    table: 'client',
+    key: ['id'],
+    ciphertext: 'contacts_ciphertext',
+    keyId: 'contacts_key_id',
+    isRecorded: 'client.changed',
+    context: ({ id = '' }) => contactsContext(id),
   },
 ];
 
@@ -124,8 +134,8 @@ const rekeyBatch = async (em: EntityManager, secrets: SecretBox, target: Target)
     );
     for (const row of rows) {
       if (target.isRecorded) {
-        const act = { act: 'operator.changed', reason: 'encrypted anew' } as const;
-        await recordAct(inner, byCommand('rekey'), { ...act, subject: row['id'] ?? null });
+        const record = { subject: row['id'] ?? null, reason: 'encrypted anew' };
+        await recordAct(inner, byCommand('rekey'), { act: target.isRecorded, ...record });
       }
       const bound = context(row);
       const sealed = { ciphertext: Buffer.from(row.ciphertext), keyId: row.key_id };

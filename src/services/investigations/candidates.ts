@@ -71,7 +71,7 @@ const some = (which: string, order: string): string =>
 
 const CANDIDATES = `select distinct on (t.id) t.id, t.kind, t.amount_in_asset as asset,
     t.amount_expected::text as expected, t.started_at, t.customer_id,
-    ?::text is not null and ? in (t.from_account, split_part(t.account, ':', 1)) as is_payer
+    coalesce(?::text = any (array[t.from_account, split_part(t.account, ':', 1)]), false) as is_payer
   from (${[
     some('t.amount_expected >= ?::numeric', 't.amount_expected, t.started_at'),
     some('t.amount_expected < ?::numeric', 't.amount_expected desc, t.started_at desc'),
@@ -148,7 +148,7 @@ export const findCandidates = async (
   const { asset, amount, rail, account, at } = came;
   const fits = [asset, rail, rail];
   const values = [amount, amount, amount, account].flatMap((value) => [...fits, value]);
-  const rows = await em.execute<Row[]>(CANDIDATES, [account, account, ...values]);
+  const rows = await em.execute<Row[]>(CANDIDATES, [account, ...values]);
   const payers = await payersAmong(em, secrets, record, rows);
   const candidates = rows.map((row): Candidate => {
     const { expected, customer_id: customer } = row;

@@ -1,15 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Operator, type Proposal } from '../../db/entities/operator.ts';
+import { Operator, Proposal } from '../../db/entities/operator.ts';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { DECISIONS } from '../../domain/transactions/investigation.ts';
-import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
+import { inTransaction } from '../deps.ts';
 import { decideCase } from '../investigations/decide-case.ts';
 import { atStake, resolveParked } from '../transactions/decisions/decide-parked.ts';
 import { CLEARANCE, clearStopped, readClearance } from './clear-stopped.ts';
 import { propose, type ActingOperator, type DecisionSubject } from './proposals.ts';
-import type { DecisionClient } from './send-decision.ts';
+import { recordAct } from './record-act.ts';
+import { sayAnswer, type DecisionClient } from './send-decision.ts';
+
+/** How many are sent again at a time. */
+const LEFT_MAX = 50;
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
@@ -53,18 +58,14 @@ const namesOf = async (em: EntityManager, ids: readonly string[]): Promise<strin
   return ids.map((id) => people.find((one) => one.id === id)?.email ?? id).join(' and ');
 };
 
-/**
- * Carries an approved proposal to its workflow, once.
- * @param actor who approved it.
- * @returns what the workflow answered, or why it did not take it.
- */
-export const carryOut = async (
+/** Sends it. A workflow takes the same decision once, however often it is sent. */
+const sendProposed = async (
   deps: DecisionClient,
   actor: ActingOperator,
   proposal: Proposal,
 ): Promise<string | Refusal> => {
   const { id: proposalId, kind, subject: id, terms, evidence, proposedBy } = proposal;
-  const operator = await namesOf(deps.orm.em.fork(), [proposedBy, actor.id]);
+  const operator = await namesOf(deps.orm.em.fork(), [proposedBy, proposal.decidedBy ?? actor.id]);
   const authority = { actor, proposalId };
   const [action, fee] = [textOf(terms['action']) ?? '', textOf(terms['fee'])];
   if (kind === 'resolve') {
@@ -89,4 +90,84 @@ export const carryOut = async (
     ...(shown === undefined ? {} : { shown }),
   };
   return decideCase(deps, id, said, `proposal/${proposalId}`, authority);
+};
+
+/** True where nobody knows whether the workflow has taken it: it is sent again, and taken once. */
+const isOpen = (answer: string | Refusal): boolean =>
+  isRefusal(answer) && answer.refusal === 'paused';
+
+/**
+ * Carries an approved proposal to its workflow. It is carried out once its workflow has answered; one
+ * that a crash left before stays approved, is shown as such, and is sent again by `carryOutLeft`.
+ * @param actor who approved it.
+ * @returns what the workflow answered, or why it did not take it.
+ */
+export const carryOut = async (
+  deps: DecisionClient,
+  actor: ActingOperator,
+  proposal: Proposal,
+): Promise<string | Refusal> => {
+  const answer = await sendProposed(deps, actor, proposal);
+  if (isOpen(answer)) return answer;
+  const { id, subject } = proposal;
+  const outcome = sayAnswer(answer);
+  await inTransaction(deps.orm, async (em) => {
+    const left = { id, state: 'approved', carriedOutAt: null } as const;
+    const done = { outcome, carriedOutAt: new Date() };
+    if ((await em.nativeUpdate(Proposal, left, done)) === 0) return;
+    await recordAct(em, actor, {
+      act: 'proposal.carried_out',
+      subject,
+      before: id,
+      after: outcome,
+    });
+  });
+  return answer;
+};
+
+/** Whoever approved a proposal, as they act by the clock. */
+const approverOf = async (em: EntityManager, id: string): Promise<ActingOperator> => {
+  const { email: name, roles } = await em.findOneOrFail(Operator, { id });
+  return { id, name, roles, channel: 'console', address: null };
+};
+
+/** What was approved and not carried out, the oldest first. */
+export const listLeft = async (
+  em: EntityManager,
+  approvedForMs: number,
+): Promise<readonly Proposal[]> =>
+  em.find(
+    Proposal,
+    {
+      state: 'approved',
+      carriedOutAt: null,
+      decidedAt: { $lte: new Date(Date.now() - approvedForMs) },
+    },
+    { orderBy: { decidedAt: 'asc' }, limit: LEFT_MAX },
+  );
+
+/**
+ * Sends again what was approved and never answered: a process ended, or Temporal was away.
+ * @param approvedForMs how long ago it was approved at least, so that who approved it is done.
+ * @returns how many were carried out.
+ * @throws when one could not be sent, after the others were.
+ */
+export const carryOutLeft = async (
+  deps: DecisionClient,
+  approvedForMs: number,
+): Promise<number> => {
+  const em = deps.orm.em.fork();
+  const faults: unknown[] = [];
+  let count = 0;
+  for (const proposal of await listLeft(em, approvedForMs)) {
+    if (!proposal.decidedBy) continue;
+    try {
+      const answer = await carryOut(deps, await approverOf(em, proposal.decidedBy), proposal);
+      if (!isOpen(answer)) count += 1;
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+  return count;
 };

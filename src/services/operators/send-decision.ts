@@ -33,11 +33,13 @@ interface Sent {
 
 const no = (message: string): Refusal => refuseInWords('not_authorized', message);
 
+const mayDecide = ({ roles }: Pick<ActingOperator, 'roles'>): boolean =>
+  roles.includes('operator') || roles.includes('approver');
+
 /** A command proves nothing about who runs it; under a limit its name has to be an operator's. */
 const judgeCommand = async (em: EntityManager, name: string): Promise<Refusal | null> => {
   const found = await findOperator(em, name);
-  const mayDecide = found?.roles.some((role) => role === 'operator' || role === 'approver');
-  if (found && !found.disabledAt && mayDecide) return null;
+  if (found && !found.disabledAt && mayDecide(found)) return null;
   return no(`--operator: ${name} is no operator who may decide; name one by e-mail`);
 };
 
@@ -58,9 +60,10 @@ const judge = async (
       : await em.findOne(Proposal, { id: authority.proposalId }, forUpdate);
   if (approved) {
     if (!isApproved(approved, subject)) return no('the proposal does not say this');
-    Object.assign(approved, { carriedOutAt: new Date() });
-    await em.flush();
     return `two people: ${approved.id}`;
+  }
+  if (authority && !mayDecide(authority.actor)) {
+    return no(`${authority.actor.name} is no operator who may decide`);
   }
   if (takesTwoPeople(policy, weighed)) {
     return no(`${weighed.action} takes two people here: propose it on the console`);
@@ -78,9 +81,13 @@ const sayAction = ({ terms }: DecisionSubject): string => {
   return [String(action), ...more].join(', ');
 };
 
+/** What a workflow answered, for the audit trail. */
+export const sayAnswer = (answer: string | Refusal): string =>
+  isRefusal(answer) ? `refused: ${answer.message}` : answer;
+
 /**
  * Sends a decision to its workflow, if those who decide may, and writes both what was sent and what
- * was answered into the audit trail. What was sent is recorded first: nothing is done unseen.
+ * was answered into the audit trail; of a proposal, `carryOut` writes the answer. What was sent is recorded first: nothing is done unseen.
  * @param send sends it; a "no" of the workflow is a value.
  */
 export const sendDecision = async (
@@ -104,13 +111,11 @@ export const sendDecision = async (
   });
   if (isRefusal(allowed)) return allowed;
   const answer = await send();
-  await inTransaction(orm, async (em) => {
-    const outcome = isRefusal(answer) ? `refused: ${answer.message}` : answer;
-    if (authority?.proposalId !== undefined) {
-      await em.nativeUpdate(Proposal, { id: authority.proposalId }, { outcome });
-    }
-    const act = authority?.proposalId === undefined ? 'decision.answered' : 'proposal.carried_out';
-    await recordAct(em, actor, { act, subject: subject.id, after: outcome });
-  });
+  // The outcome of a proposal is recorded by whoever carries it out.
+  if (authority?.proposalId !== undefined) return answer;
+  const after = sayAnswer(answer);
+  await inTransaction(orm, async (em) =>
+    recordAct(em, actor, { act: 'decision.answered', subject: subject.id, after }),
+  );
   return answer;
 };

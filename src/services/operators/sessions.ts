@@ -52,6 +52,22 @@ export const readSession = async (
   return row ? { ...row, roles: row.roles.filter(isRole) } : null;
 };
 
+/** Which of these sessions still are: not ended, and of nobody who was disabled. */
+export const liveSessions = async (
+  em: EntityManager,
+  sessionIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const byHash = new Map(sessionIds.map((id) => [hashOf(id).toString('hex'), id]));
+  const rows = await em.execute<{ hash: string }[]>(
+    `select encode(s.id_hash, 'hex') as hash from operator_session s
+        join operator o on o.id = s.operator_id
+      where s.id_hash in (select decode(hash, 'hex') from unnest(?::text[]) as hash)
+        and s.expires_at > now() and o.disabled_at is null`,
+    [`{${[...byHash.keys()].join(',')}}`],
+  );
+  return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
+};
+
 /** Ends one session. */
 export const endSession = async (em: EntityManager, sessionId: string): Promise<void> => {
   await em.execute('delete from operator_session where id_hash = ?', [hashOf(sessionId)], 'run');

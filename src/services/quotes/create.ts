@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { admitClient, isServedSender } from '../clients/access.ts';
 import { findOfType } from '../customers/customer-of.ts';
 import { ownerOfToken } from '../customers/owner.ts';
 import { Quote } from '../../db/entities/quote.ts';
@@ -43,12 +44,14 @@ const judgeClient = async (
   context: QuoteContext,
   market: Market,
 ): Promise<Refusal | null> => {
-  const { account, clientDomain } = subject;
   if (context === 'sep31') {
-    return anchor.isSendingAnchor(account, clientDomain)
+    return (await isServedSender(em, anchor, subject))
       ? null
       : refuse('sender_unknown', 'sender_unknown');
   }
+  const asset = market.kind === 'deposit' ? market.buyAsset : market.sellAsset;
+  const admitted = await admitClient(em, subject, asset);
+  if (isRefusal(admitted)) return admitted;
   if (!quotes.needsCustomer) return null;
   const type = typeFor(anchor, market);
   const owner = ownerOfToken(subject);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { isNamedClient } from '../clients/access.ts';
 import { ownerColumns, ownerOfToken } from '../customers/owner.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import { stroopsOf } from '../../domain/money/amount.ts';
@@ -32,6 +33,7 @@ export const readClient = async (
   const isKnown =
     sharing === undefined ||
     (clientDomain !== null && (sharing.knownClientDomains ?? []).includes(clientDomain)) ||
+    (await isNamedClient(em, subject)) ||
     (await em.count(Customer, {
       ...ownerColumns(ownerOfToken(subject)),
       status: 'ACCEPTED',

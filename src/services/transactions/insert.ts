@@ -2,6 +2,7 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Quote } from '../../db/entities/quote.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
+import { admitClient } from '../clients/access.ts';
 import { refuseTooManyOpen } from './open-transactions.ts';
 import { judgeLimit, reserveLimit, type LimitedTransaction } from './limits.ts';
 import type { Anchor } from '../../domain/anchor.ts';
@@ -9,7 +10,7 @@ import type { Exchanging } from '../../domain/quotes/exchange.ts';
 import type { Price } from '../../domain/money/price.ts';
 import { limitAmount, type CustomerLimits } from '../../domain/money/limits.ts';
 import type { Opener } from '../../domain/transactions/open-transactions.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import type { Protocol } from '../../domain/transactions/transaction.ts';
 import { insertTransaction } from './move.ts';
@@ -45,8 +46,8 @@ export const judgeRequest = async (
 
 /**
  * Stores a new row, uses its quote up, and sets what it announces aside of its customer's limits, in
- * one database transaction; where there is no room, the client has too many open, or the quote is used,
- * nothing of it.
+ * one database transaction; where its client is refused, there is no room, the client has too many
+ * open, or the quote is used, nothing of it.
  */
 export const insertLimited = async (
   em: EntityManager,
@@ -56,6 +57,8 @@ export const insertLimited = async (
   reason: string,
 ): Promise<Transaction | Refusal> =>
   em.transactional(async (inner) => {
+    const its = await admitClient(inner, request.data, request.data.asset);
+    if (isRefusal(its)) return its;
     // Before the quote is used, which a refusal must not do.
     const beyond = await judgeRequest(inner, request, true);
     if (beyond) return beyond;
@@ -63,7 +66,8 @@ export const insertLimited = async (
     if (tooMany) return tooMany;
     const taken = quote && (await useQuote(inner, quote, request.data.id, new Date()));
     if (taken) return taken;
-    const row = await insertTransaction(inner, request.data, reason);
+    const callbackUrl = request.data.callbackUrl ?? its;
+    const row = await insertTransaction(inner, { ...request.data, callbackUrl }, reason);
     const asked = asksOf(request);
     if (asked) await reserveLimit(inner, request.limits, request.data, asked);
     return row;

@@ -1,3 +1,4 @@
+import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -86,7 +87,7 @@ describe('SEP-24 callbacks about the customer', () => {
       ['pending_user_transfer_start', false, true],
     ];
     expect(said(wallet.heard)).toEqual(moves);
-    const order = { target: flow.id, operator: 'grace', evidence: 'ticket 7' };
+    const order = { target: flow.id, actor: byCommand('grace'), evidence: 'ticket 7' };
     expect(await replayCallbacks(api.orm, order)).toContain('6 status moves');
     await wallet.deliver();
     expect(said(wallet.heard.slice(6))).toEqual(moves);

@@ -2,25 +2,47 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { isRefusal } from '../../../src/domain/refusal.ts';
+import { fillFigures } from '../../../src/services/operations/figures/fill.ts';
 import { proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import type { Credentials } from '../../../src/services/operators/accounts.ts';
 import { totpCode } from '../../../src/services/operators/totp.ts';
 import { startBrowser } from '../../support/browser.ts';
-import { createTestConsole, type TestConsole } from '../../support/console.ts';
-import { addTransaction } from '../../support/rows.ts';
+import {
+  createCaseConsole,
+  DAY,
+  pathOfCase,
+  type CaseConsole,
+} from '../../support/console-cases.ts';
+import { addTransaction, DISTRIBUTION } from '../../support/rows.ts';
 import { findBarriers, isWithinWidth, openContext, SCREENS, tabTo } from '../../pages/support.ts';
 
 const SHOTS = process.env['SCREENSHOTS'];
-const PAGES = ['/', '/proposals', '/audit', '/operators', '/treasury', '/figures'] as const;
+const paths = [
+  '/',
+  '/proposals',
+  '/audit',
+  '/clients',
+  '/operators',
+  '/treasury',
+  '/figures',
+  `/treasury/clear/listener/${DISTRIBUTION}`,
+];
+const nameOf = (path: string): string =>
+  path === '/'
+    ? 'front'
+    : path
+        .slice(1)
+        .replaceAll(/[^\w-]+/g, '-')
+        .slice(0, 60);
 /** The codes of one person, each of another half minute, so that one may log in several times. */
 const SHIFTS = [-30_000, 0, 30_000];
 
 let browser: Browser;
-let bench: TestConsole;
+let bench: CaseConsole;
 let person: Credentials;
 
 beforeAll(async () => {
-  bench = await createTestConsole();
+  bench = await createCaseConsole();
   browser = await startBrowser();
   person = await bench.add(['operator', 'approver', 'admin'], 'Ada Quill');
   const proposer = await bench.add(['operator'], 'Grace Stone');
@@ -36,6 +58,30 @@ beforeAll(async () => {
       amountIn: '50',
     }),
   ];
+  const found = pathOfCase(await bench.stellarCase({ amount: '100' }));
+  await bench.railCase();
+  await addTransaction(bench.em(), { amountExpected: '101' });
+  await bench.addDay();
+  for (const type of ['missing_here', 'amount']) await bench.addBreak(type);
+  paths.push('/investigations', found, `${found}/payer`, `${found}/candidates`);
+  paths.push(`${found}/decide?action=refund&amount=40&fee=0.5`);
+  paths.push('/reconciliation', `/reconciliation/${DAY}`);
+  paths.push('/customers', `/customers/${await bench.addCustomer()}`);
+  paths.push(`/payments/${rows[0]?.id}`, `/payments/${rows[0]?.id}/personal`);
+  const em = bench.em();
+  for (const row of rows) {
+    await em.execute(
+      `insert into transaction_event (transaction_id, to_status, actor, reason)
+         values (?, 'completed', 'story', 'paid')`,
+      [row.id],
+    );
+  }
+  await fillFigures(bench.owner);
+  await em.execute(
+    `insert into cursor (source, cursor, read_ledger, stopped_reason)
+       values (?, '429496729600', 99, 'Horizon lost its history')`,
+    [`stellar/${DISTRIBUTION}`],
+  );
   const actor = {
     id: proposer.id,
     name: proposer.email,
@@ -86,9 +132,9 @@ describe('the console in a browser', () => {
       };
       await look('login');
       await logIn(page, Date.now() + shift);
-      for (const path of PAGES) {
+      for (const path of paths) {
         await page.goto(`${bench.url}${path}`);
-        await look(path === '/' ? 'front' : path.slice(1));
+        await look(nameOf(path));
       }
       await context.close();
     },
@@ -104,7 +150,7 @@ describe('the console in a browser', () => {
       await page.goto(`${bench.url}/login`);
       expect(await findBarriers(page)).toEqual([]);
       await logIn(page, Date.now() + (SHIFTS[index] ?? 0));
-      for (const path of PAGES) {
+      for (const path of paths) {
         await page.goto(`${bench.url}${path}`);
         expect([path, await isWithinWidth(page)]).toEqual([path, true]);
         expect([path, await findBarriers(page)]).toEqual([path, []]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { callbackState, replayCallbacks } from '../../../src/services/callbacks/replay.ts';
+import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { Callback } from '../../../src/db/entities/books.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { dueHosts, postCallbacks } from '../../support/callbacks.ts';
@@ -8,7 +9,7 @@ import { createBench } from '../../support/payments/bench.ts';
 import { startCallbackHost } from '../../support/callback-host.ts';
 import { opened } from '../../support/opened.ts';
 
-const BY = { operator: 'ada', evidence: 'ticket 12' };
+const BY = { actor: byCommand('ada'), evidence: 'ticket 12' };
 const FOUR_DAYS = `now() - interval '4 days'`;
 
 let answer = 200;
@@ -92,7 +93,7 @@ describe('npm run callbacks', () => {
     expect(await bench.em().count(Callback, { transactionId: other })).toBe(1);
     expect(
       await bench.em().execute('select target, operator, evidence, moves from callback_replay'),
-    ).toEqual([{ target: id, ...BY, moves: 2 }]);
+    ).toEqual([{ target: id, operator: 'ada', evidence: BY.evidence, moves: 2 }]);
     // Asked for again, only the first tellings are copied.
     expect(await replay(id)).toBe(`2 status moves of ${id} are told again`);
   });

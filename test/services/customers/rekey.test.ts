@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sealFacts, sealFields } from '../../../src/services/customers/store.ts';
+import { addClient } from '../../../src/services/clients/clients.ts';
 import { codeContext } from '../../../src/services/customers/codes.ts';
 import { fileContext } from '../../../src/services/customers/review.ts';
 import {
@@ -99,6 +100,21 @@ describe('encrypting anew', () => {
       eventCiphertext: event.ciphertext,
       eventKeyId: event.keyId,
     });
+    const wallet = {
+      kind: 'wallet',
+      name: 'A wallet',
+      domain: `${id}.example`,
+      accounts: [],
+      isAllowed: true,
+      assets: null,
+      limits: {},
+      callbackUrl: null,
+      contacts: 'Ada',
+    } as const;
+    const written = { anchor: { assets: [] }, secrets: box, development: false };
+    await orm.em
+      .fork()
+      .transactional(async (inner) => addClient(inner, written, byCommand('ada'), wallet));
     await em.flush();
     const transactionId = randomUUID();
     const row = await addTransaction(em, {
@@ -124,7 +140,7 @@ describe('encrypting anew', () => {
     const rows = [await fill(), await fill()];
     const before = await orm.em.fork().findOneOrFail(Transaction, { id: rows[0]?.transactionId });
     const rounds = await rekey(orm.em.fork(), createSecretBox([fresh, old]));
-    expect(rounds).toHaveLength(11);
+    expect(rounds).toHaveLength(12);
     for (const { rows: done, left } of rounds) expect({ done, left }).toEqual({ done: 2, left: 0 });
     const box = createSecretBox([fresh]);
     for (const { id, file, transactionId, sourceKey, evidence } of rows) {

@@ -6,6 +6,10 @@ import {
   countAttention,
   readAttention,
 } from '../../../src/services/operations/attention/attention.ts';
+import { findCandidates } from '../../../src/services/investigations/candidates.ts';
+import { findCases } from '../../../src/services/investigations/find-cases.ts';
+import { readCase } from '../../../src/services/investigations/read-case.ts';
+import { findCustomers } from '../../../src/services/customers/queue.ts';
 import { readPayment } from '../../../src/services/operations/payment/payment.ts';
 import { search } from '../../../src/services/operations/search/search.ts';
 import { countScans, fillWithPayments } from '../../support/many-payments.ts';
@@ -86,5 +90,22 @@ test('a payment’s timeline reads no large table from its beginning', async () 
     expect(view).toMatchObject({ trouble: 'parked.payout_refused', rail: RAIL });
     expect(view?.timeline.map(({ what }) => what)).toContain('legQueued');
     expect(view?.postings).toHaveLength(2);
+  });
+});
+
+test('the pages of cases and customers read no large table from its beginning', async () => {
+  await unscanned(async () => {
+    const em = () => one.orm.em.fork();
+    const every = { reason: null, state: null, olderThanMs: null, limit: 50 };
+    const first = await findCases(em(), every);
+    expect(first.cases.length).toBeGreaterThan(0);
+    for (const state of ['open', 'held', 'resolved', 'all'] as const) {
+      await findCases(em(), { ...every, state, after: first.next ?? '' });
+    }
+    await findCases(em(), { ...every, rail: RAIL, asset: USDC, reason: 'late', olderThanMs: 1 });
+    const [found] = first.cases;
+    await readCase(em(), found?.sourceKey ?? '');
+    await findCandidates(em(), 'stellar/75', null);
+    await findCustomers(em(), { limit: 50 });
   });
 });

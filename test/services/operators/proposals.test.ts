@@ -155,6 +155,16 @@ describe('what takes two people', () => {
   });
 });
 
+describe('an operator of the console', () => {
+  test('who may see alone does not decide, whatever page sent it', async () => {
+    const viewer = await person(['viewer', 'admin']);
+    const order = { action: 'settled', operator: 'x', evidence: 'e', parking: 1 };
+    const id = await parkOne();
+    const answer = await resolveParked(deps, { ...order, id, authority: { actor: viewer } });
+    expect(messageOf(answer)).toContain('no operator who may decide');
+  });
+});
+
 describe('a command', () => {
   test('decides as before where one person suffices, and the audit trail says so', async () => {
     expect(await readPolicy(em())).toEqual({ onePerson: true });

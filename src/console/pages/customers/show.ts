@@ -136,16 +136,21 @@ const writeDecide = ({ language, formToken }: AskedBy, customer: Customer): Html
     </form>`;
 };
 
-const writeHistory = ({ customers: words }: Language, history: readonly CustomerEvent[]): Html =>
-  html`<h2>${words.history}</h2>
-    ${writeTable<CustomerEvent>(
-      [
-        [words.at, ({ at }) => shownTime(at)],
-        [words.who, ({ actor }) => actor],
-        [words.change, ({ fromStatus, toStatus }) => `${fromStatus ?? ''} → ${toStatus}`],
-      ],
-      history,
-    )}`;
+const writeHistory = (
+  { customers: words }: Language,
+  history: readonly CustomerEvent[],
+): Html | null =>
+  history.length === 0
+    ? null
+    : html`<h2>${words.history}</h2>
+        ${writeTable<CustomerEvent>(
+          [
+            [words.at, ({ at }) => shownTime(at)],
+            [words.who, ({ actor }) => actor],
+            [words.change, ({ fromStatus, toStatus }) => `${fromStatus ?? ''} → ${toStatus}`],
+          ],
+          history,
+        )}`;
 
 /** What a customer submitted, and what was decided. Every look is a row of the audit trail. */
 export const createCustomerPage =

@@ -54,9 +54,11 @@ export const writeGroups = (language: Language, groups: Figures['groups']): Html
   const { figures: words } = language;
   return writeTable<Figures['groups'][number]>(
     [
-      [words.asset, ({ asset }) => shownAsset(asset)],
-      [words.rail, ({ rail }) => rail],
-      [words.kind, ({ kind }) => words.kinds[kind]],
+      [
+        words.kind,
+        ({ asset, rail, kind }) =>
+          html`${shownAsset(asset)}<br />${rail}<br /><small>${words.kinds[kind]}</small>`,
+      ],
       ...outcomeColumns(language),
     ],
     groups,

@@ -3,15 +3,17 @@ import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { DECISION_WORDS } from '../../../domain/operations/decisions.ts';
 import type { InvestigationDecision } from '../../../domain/transactions/investigation.ts';
 import { DECISIONS } from '../../../domain/transactions/investigation.ts';
+import { judgeAsked } from '../../../domain/transactions/judge-investigation.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { CaseRecord, CaseView } from '../../../services/investigations/read-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { AskedBy } from '../../deps.ts';
 import { inLanguage } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
-import { shownMoney, shownTime, writeFacts, writeTable } from '../../layout/parts.ts';
+import { shownMoney, shownTime, writeFacts } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
 import { caseAddress } from './list.ts';
+import { writeBooks, writeHistory, writeRefunds } from './tables.ts';
 
 type Action = InvestigationDecision['action'];
 type Facts = readonly (readonly [string, Html | string])[];
@@ -63,6 +65,10 @@ export const writeCaseFacts = (language: Language, found: CaseView): Html => {
       [words.amount, shownMoney(language, row.amount, row.asset)],
       [words.left, shownMoney(language, left, row.asset)],
       [words.opened, shownTime(row.openedAt)],
+      // Of a contradiction and of a break: what the two sides say.
+      ...(row.state !== 'resolved' && row.resolution
+        ? [[words.said, row.resolution] as const]
+        : []),
       ...recordFacts(language, record),
       ...about,
     ])}
@@ -133,66 +139,6 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
   </section>`;
 };
 
-const writeHistory = (language: Language, { row, events }: CaseView): Html => {
-  const { investigations: words } = language;
-  const money = (amount: string | null | undefined): string | null =>
-    amount ? shownMoney(language, amount, row.asset) : null;
-  return html`<h2>${words.history}</h2>
-    ${writeTable<CaseView['events'][number]>(
-      [
-        [words.opened, ({ at }) => shownTime(at)],
-        [
-          words.state,
-          ({ action, number }) => `${words.events[action] ?? action}${number ? ` ${number}` : ''}`,
-        ],
-        [words.amount, ({ amount }) => money(amount)],
-        [words.fee, ({ fee }) => money(fee)],
-        [words.who, ({ operator }) => operator],
-        [words.evidence, ({ evidence }) => evidence],
-      ],
-      events,
-    )}`;
-};
-
-const writeRefunds = (language: Language, { legs, railRefunds }: CaseView): Html | null => {
-  const { investigations: words } = language;
-  const rows = [
-    ...legs.map(({ number, state, amount, asset, destination: to, envelopeHash, reason }) => {
-      return { number, state: state ?? '', amount, asset, to, why: envelopeHash ?? reason };
-    }),
-    // What the bank said of it is a stranger's words.
-    ...railRefunds.map(
-      ({ number, state, amount, asset, rail: to, railReference, parkedReason }) => {
-        return { number, state, amount, asset, to, why: railReference ?? parkedReason };
-      },
-    ),
-  ];
-  if (rows.length === 0) return null;
-  return html`<h2>${words.refunds}</h2>
-    ${writeTable<(typeof rows)[number]>(
-      [
-        [words.state, ({ number, state }) => `${number} ${state}`],
-        [words.amount, ({ amount, asset }) => shownMoney(language, amount, asset)],
-        [words.to, ({ to }) => to],
-        [words.reference, ({ why }) => why ?? null],
-      ],
-      rows,
-    )}`;
-};
-
-const writeBooks = (language: Language, { postings }: CaseView): Html | null => {
-  const { investigations: words } = language;
-  if (postings.length === 0) return null;
-  return html`<h2>${words.books}</h2>
-    ${writeTable<CaseView['postings'][number]>(
-      [
-        [words.entry, ({ entry }) => entry],
-        [words.amount, ({ amount, asset }) => shownMoney(language, amount, asset)],
-      ],
-      postings,
-    )}`;
-};
-
 const writeLinks = ({ language, signedIn }: AskedBy, found: CaseView): Html | null => {
   const { investigations: words } = language;
   const address = caseAddress(found.row.sourceKey);
@@ -240,8 +186,13 @@ export const writeCase = async (
     ${writeBooks(language, found)}`;
 };
 
-/** The decisions that a case's kind allows, in the order in which they are shown. */
-export const decisionsOf = ({ kind }: CaseView): readonly Action[] => {
-  const { decisions } = TROUBLES[kind];
-  return DECISIONS.filter((action) => decisions.includes(`case.${action}`));
-};
+/** Who decides and why is asked for later, and so is the transaction. */
+const LATER = { operator: 'x', evidence: 'x' } as const;
+
+/** The decisions that a case's kind and its place allow, in the order in which they are shown. */
+export const decisionsOf = ({ kind, row }: CaseView): readonly Action[] =>
+  DECISIONS.filter(
+    (action) =>
+      TROUBLES[kind].decisions.includes(`case.${action}`) &&
+      judgeAsked({ action, ...LATER }, row.sourceKey) === null,
+  );

@@ -13,7 +13,7 @@ const writeSpan = (ms: number): string => {
   const minutes = Math.floor(Math.abs(ms) / MINUTE_MS);
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24];
   const long = days > 0 ? `${days} d ${hours} h` : hours > 0 ? `${hours} h` : `${minutes} min`;
-  return ms < 0 ? `−${long}` : long;
+  return ms <= -MINUTE_MS ? `−${long}` : long;
 };
 
 type Facts = readonly (readonly [string, Html | string])[];

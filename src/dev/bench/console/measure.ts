@@ -12,6 +12,8 @@ export interface PageCost {
   readonly databaseMs: number;
   /** From the request to the last byte, in this process. */
   readonly answeredMs: number;
+  /** Statements that mean something only after those before them: a preview that is taken back. */
+  readonly unexplained: number;
   /** Large tables that a statement reads from their beginning. */
   readonly scanned: readonly string[];
 }
@@ -43,9 +45,7 @@ const scansOf = (node: z.infer<typeof plan>): readonly string[] => {
   return [...own, ...(node.Plans ?? []).flatMap(scansOf)];
 };
 
-class RolledBack extends Error {}
-
-/** Runs a statement again, and takes back what it did. */
+/** Runs a statement again, and takes back what it did; nothing where it cannot be run by itself. */
 const explain = async (em: EntityManager, { sql, values }: Statement) => {
   let found: z.infer<typeof explained> | undefined;
   await em
@@ -55,11 +55,9 @@ const explain = async (em: EntityManager, { sql, values }: Statement) => {
         [...values],
       );
       found = explained.parse(rows[0]?.['QUERY PLAN']);
-      throw new RolledBack();
+      throw new Error('rolled back');
     })
-    .catch((fault: unknown) => {
-      if (!(fault instanceof RolledBack)) throw fault;
-    });
+    .catch(() => undefined);
   return found?.[0];
 };
 
@@ -68,11 +66,11 @@ const isExplained = ({ sql }: Statement): boolean =>
 
 /**
  * Asks for a page, and has PostgreSQL run each of its statements again with its plan.
- * @param orm of the console; one page is asked for at a time.
+ * @param orm of the console, which is asked for one page at a time; `owner` may run anything.
  * @param ask asks for it, and gives the status.
  */
 export const measurePage = async (
-  orm: Orm,
+  { orm, owner }: { readonly orm: Orm; readonly owner: Orm },
   path: string,
   ask: (path: string) => Promise<number>,
 ): Promise<PageCost> => {
@@ -88,8 +86,10 @@ export const measurePage = async (
   config.set('onQuery', (sql: string) => sql);
   let databaseMs = 0;
   const scanned = new Set<string>();
+  let unexplained = 0;
   for (const statement of statements.filter(isExplained)) {
-    const found = await explain(orm.em.fork(), statement);
+    const found = await explain(owner.em.fork(), statement);
+    if (!found) unexplained += 1;
     databaseMs += (found?.['Planning Time'] ?? 0) + (found?.['Execution Time'] ?? 0);
     if (found) for (const table of scansOf(found.Plan)) scanned.add(table);
   }
@@ -99,6 +99,7 @@ export const measurePage = async (
     statements: statements.length,
     databaseMs,
     answeredMs,
+    unexplained,
     scanned: [...scanned],
   };
 };

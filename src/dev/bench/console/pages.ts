@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { readConsoleConfig, type DevelopmentConfig } from '../../../config.ts';
 import { createConsoleApp } from '../../../console/app.ts';
+import { createWaitingCount } from '../../../console/live/waiting-count.ts';
 import { ROUTES } from '../../../console/routes.ts';
 import { openOrm, type Orm } from '../../../db/orm.ts';
 import { Customer } from '../../../db/entities/customer.ts';
@@ -130,8 +131,12 @@ const pathsOf = async (orm: Orm): Promise<readonly string[]> => {
 /**
  * Fills a database and asks the real console for each of its pages, twice; the second time counts,
  * as on a console that somebody works with.
+ * @param onPage is called with what each page cost.
  */
-export const measureConsole = async (order: ConsoleOrder): Promise<readonly PageCost[]> => {
+export const measureConsole = async (
+  order: ConsoleOrder,
+  onPage: (cost: PageCost) => void,
+): Promise<void> => {
   const { config, progress, releases } = order;
   const stack = await startStack({
     config,
@@ -149,6 +154,7 @@ export const measureConsole = async (order: ConsoleOrder): Promise<readonly Page
   releases.add('the console’s database', async () => orm.close());
   const connection = lazyConnection(settings.temporal);
   releases.add('the connection', async () => connection.close());
+  const waiting = createWaitingCount(orm);
   const app = createConsoleApp({
     orm,
     temporal: createClient(settings.temporal, connection),
@@ -156,6 +162,7 @@ export const measureConsole = async (order: ConsoleOrder): Promise<readonly Page
     secrets: createSecretBox(settings.DATA_KEYS),
     config: settings,
     buckets: createRateBuckets(),
+    waiting,
     openId: null,
     log: pino({ level: 'error' }),
   });
@@ -171,12 +178,10 @@ export const measureConsole = async (order: ConsoleOrder): Promise<readonly Page
     await response.text();
     return response.status;
   };
-  const costs: PageCost[] = [];
   for (const path of await pathsOf(owner)) {
     await progress.step(`Asking for ${path}`, async () => {
       await ask(path);
-      costs.push(await measurePage(orm, path, ask));
+      onPage(await measurePage({ orm, owner }, path, ask));
     });
   }
-  return costs;
 };

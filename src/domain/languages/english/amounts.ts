@@ -32,6 +32,10 @@ export const amounts = {
     'The amount received is beyond the {limit} that each customer may pay in in a day.',
   received_beyond_monthly_limit:
     'The amount received is beyond the {limit} that each customer may pay in in a calendar month.',
+  beyond_client_payment: 'This client may pay in {limit} by one transaction.',
+  beyond_client_daily:
+    'All users of this client may pay in {limit} in a day (UTC); {left} is left today.',
+  received_beyond_client_limit: 'The amount received is beyond what this client may pay in.',
   amount_too_small_for_method: 'The amount is too small for this funding method.',
   amount_too_large_for_method: 'No payment of this amount can be made by this funding method.',
 } as const satisfies Sentences;

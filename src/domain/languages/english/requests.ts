@@ -35,6 +35,7 @@ export const requests = {
   header_for_other_request:
     'The Authorization header is not valid: {name} is not what the request asks.',
   client_not_served: 'We do not serve this client.',
+  asset_not_for_client: 'We do not offer this asset to this client.',
   challenge_used: 'This challenge was used already; ask for a new one.',
   challenge_not_accepted: 'The challenge was not accepted: {why}.',
   challenge_unreadable: 'The challenge cannot be read: send the signed transaction as base64 XDR.',

@@ -32,6 +32,10 @@ export const amounts: SentencesOf<typeof english> = {
     'El importe recibido supera los {limit} que cada cliente puede ingresar en un día.',
   received_beyond_monthly_limit:
     'El importe recibido supera los {limit} que cada cliente puede ingresar en un mes natural.',
+  beyond_client_payment: 'Este cliente puede ingresar {limit} en una operación.',
+  beyond_client_daily:
+    'Entre todos sus usuarios, este cliente puede ingresar {limit} en un día (UTC); quedan {left} hoy.',
+  received_beyond_client_limit: 'El importe recibido supera lo que este cliente puede ingresar.',
   amount_too_small_for_method: 'El importe es demasiado pequeño para este método de pago.',
   amount_too_large_for_method: 'Con este método de pago no se puede hacer un pago de este importe.',
 };

@@ -33,6 +33,7 @@ export const requests: SentencesOf<typeof english> = {
   header_for_other_request:
     'La cabecera Authorization no es válida: {name} no es lo que pide la petición.',
   client_not_served: 'No atendemos a este cliente.',
+  asset_not_for_client: 'No ofrecemos este activo a este cliente.',
   challenge_used: 'Este reto ya se usó; pida uno nuevo.',
   challenge_not_accepted: 'El reto no se aceptó: {why}.',
   challenge_unreadable:

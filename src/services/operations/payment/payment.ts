@@ -10,6 +10,7 @@ import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import type { Status } from '../../../domain/transactions/status.ts';
 import type { Kind, Protocol } from '../../../domain/transactions/transaction.ts';
+import { actsOf } from './act-events.ts';
 import { decisionsOf } from './decision-events.ts';
 import { moneyIn, moneyOut } from './money-events.ts';
 import { inOrder, type TimelineEntry } from './timeline.ts';
@@ -81,6 +82,7 @@ export const readPayment = async (em: EntityManager, id: string): Promise<Paymen
     ...(await decisionsOf(em, row)),
     ...(await moneyIn(em, id)),
     ...(await moneyOut(em, id)),
+    ...(await actsOf(em, id)),
   ];
   return {
     id,

@@ -33,6 +33,7 @@ export type TimelineEvent =
   | 'callback'
   | 'questionAsked'
   | 'decided'
+  | 'act'
   | 'refundDecided'
   | 'refundWithdrawn'
   | 'caseOpened'
@@ -57,6 +58,7 @@ const ORDER: readonly TimelineEvent[] = [
   'priceRefused',
   'reviewed',
   'questionAsked',
+  'act',
   'decided',
   'refundDecided',
   'refundWithdrawn',

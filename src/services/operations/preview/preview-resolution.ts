@@ -7,7 +7,7 @@ import type { Anchor } from '../../../domain/anchor.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { judgeResolution } from '../../../domain/rails/decide-payout.ts';
 import { isTerminal } from '../../../domain/transactions/status.ts';
-import { RESOLUTION_ACTIONS, type Resolution } from '../../../domain/transactions/story.ts';
+import type { Resolution } from '../../../domain/transactions/story.ts';
 import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
 import { findRefund } from '../../transactions/decisions/decisions.ts';
 import {
@@ -28,8 +28,8 @@ interface PreviewDeps {
   readonly anchor: Anchor;
 }
 
-/** Which decision; the fee of a refund, as the operator has filled it in so far. */
-type Asked = Pick<Resolution, 'action' | 'fee' | 'parking'>;
+/** Which decision, and over what; the fee of a refund, as the operator has filled it in so far. */
+export type PaymentDecision = Pick<Resolution, 'action' | 'fee' | 'parking' | 'key'>;
 
 const GOES_ON: readonly Resolution['action'][] = ['retry', 'accept', 'payOut'];
 /** What a deposit asks about once its money goes back, or before it has a price. */
@@ -75,8 +75,18 @@ const goOn = async (
   return [{ does: 'asksRail', rail: row.rail, amount, asset: row.amountOutAsset }];
 };
 
+/** What a person may say of what is under way, and parked nowhere. */
+const ENDINGS: readonly Resolution['action'][] = ['settled', 'refundedByHand'];
+
 /** Why the story does not take it, whatever it would do. */
-const judge = (parking: Parking | null, { action, parking: number }: Asked): string | null => {
+const judge = (
+  parking: Parking | null,
+  { action, parking: number, key }: PaymentDecision,
+): string | null => {
+  if (key !== undefined && number === undefined) {
+    if (parking) return 'a question is open by now: decide that';
+    return ENDINGS.includes(action) ? null : `decide one of ${ENDINGS.join(', ')}`;
+  }
   if (!parking) return 'no question is open: it goes on by itself, or has ended';
   if (number !== undefined && number !== parking.number) return 'another question is open by now';
   return parking.actions.includes(action) ? null : `decide one of ${parking.actions.join(', ')}`;
@@ -89,7 +99,7 @@ const judge = (parking: Parking | null, { action, parking: number }: Asked): str
 export const previewResolution = async (
   { orm, anchor }: PreviewDeps,
   transactionId: string,
-  asked: Asked,
+  asked: PaymentDecision,
 ): Promise<Preview> => {
   const preview = await rolledBack(orm, async (em): Promise<Preview> => {
     if ((await em.count(Transaction, { id: transactionId })) === 0) {
@@ -98,7 +108,7 @@ export const previewResolution = async (
     const row = await lockTransaction(em, transactionId);
     const parking = await findParking(em, transactionId, undefined);
     const no = judge(parking, asked);
-    if (no !== null || !parking) return refusedAs(no ?? '');
+    if (no !== null) return refusedAs(no);
     const payout = await newestPayout(em, transactionId);
     const resolution = { ...asked, operator: 'nobody', evidence: 'only looked at' };
     const judged = judgeResolution(asQuestion(parking), asPayout(payout), resolution);
@@ -110,7 +120,10 @@ export const previewResolution = async (
     const refused = await carryOutResolution(em, anchor, row, order);
     if (refused !== null) return refusedAs(refused);
     await em.flush();
-    const next = await goOn(em, anchor, row, { action: asked.action, subject: parking.subject });
+    const next = await goOn(em, anchor, row, {
+      action: asked.action,
+      subject: parking?.subject ?? '',
+    });
     await checkNow(em);
     const effects = [...(await effectsSince(em, owner, before)), ...next];
     const isOurs = row.messageSaid !== null && row.message !== message;
@@ -122,19 +135,4 @@ export const previewResolution = async (
     };
   });
   return preview ?? BUSY;
-};
-
-/** All that may be decided of a parked payment as it is now, with what each would do. */
-export const previewResolutions = async (
-  deps: PreviewDeps,
-  transactionId: string,
-): Promise<readonly (Preview & { readonly action: string; readonly parking: number })[]> => {
-  const parking = await findParking(deps.orm.em.fork(), transactionId, undefined);
-  const previews: (Preview & { readonly action: string; readonly parking: number })[] = [];
-  for (const action of RESOLUTION_ACTIONS) {
-    if (!parking?.actions.includes(action)) continue;
-    const asked = { action, parking: parking.number };
-    previews.push({ ...asked, ...(await previewResolution(deps, transactionId, asked)) });
-  }
-  return previews;
 };

@@ -1,3 +1,4 @@
+import { text, type Text } from '../../../domain/operations/text.ts';
 import type { Recognised } from './recognise.ts';
 
 /*
@@ -7,7 +8,7 @@ import type { Recognised } from './recognise.ts';
  */
 
 interface Place {
-  readonly because: string;
+  readonly because: Text;
   readonly sql: string;
 }
 
@@ -16,41 +17,41 @@ export const EACH_MAX = 20;
 const newest = (by: string): string => `order by ${by} desc limit ${EACH_MAX}`;
 
 /** Payments of which the condition is true. */
-const payments = (because: string, condition: string): Place => ({
+const payments = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'payment' as is, t.id::text as id, t.id::text as payment, t.started_at as at,
       coalesce(t.amount_in, t.amount_expected) as amount, t.amount_in_asset as asset
     from transaction t where ${condition} ${newest('t.started_at')}`,
 });
 /** Payments that a row of another table names. */
-const through = (because: string, from: string): Place =>
+const through = (because: Text, from: string): Place =>
   payments(because, `t.id in (select transaction_id from ${from} limit ${EACH_MAX})`);
 
-const received = (because: string, condition: string): Place => ({
+const received = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'money' as is, coalesce(m.investigation_key, 'stellar/' || m.operation_id) as id,
       m.transaction_id::text as payment, m.closed_at as at, m.amount, m.asset
     from received_payment m where ${condition} ${newest('m.closed_at')}`,
 });
-const receipts = (because: string, condition: string): Place => ({
+const receipts = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'money' as is, coalesce(m.investigation_key, 'rail/' || m.id) as id,
       m.transaction_id::text as payment, m.received_at as at, m.amount, m.asset
     from rail_receipt m where ${condition} ${newest('m.received_at')}`,
 });
-const customers = (because: string, condition: string): Place => ({
+const customers = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'customer' as is, id::text as id, null::text as payment, created_at as at,
       null::numeric as amount, null::text as asset
     from customer where ${condition} ${newest('created_at')}`,
 });
-const cases = (because: string, condition: string): Place => ({
+const cases = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'case' as is, source_key as id, transaction_id::text as payment, opened_at as at,
       amount, asset from investigation where ${condition} ${newest('opened_at')}`,
 });
 /** What left for a payment or a case by one of our envelopes. */
-const sent = (because: string, condition: string): Place => ({
+const sent = (because: Text, condition: string): Place => ({
   because,
   sql: `select case when l.transaction_id is null then 'case' else 'payment' end as is,
       coalesce(l.transaction_id::text, l.investigation_key) as id, l.transaction_id::text as payment,
@@ -68,70 +69,130 @@ const ofAmount = (table: string, column: string, asset: string): string =>
 
 export const PLACES: Readonly<Record<Recognised, readonly Place[]>> = {
   id: [
-    payments('the payment’s id', 't.id = $value::uuid'),
-    customers('the customer’s id', 'id = $value::uuid'),
-    payments('its customer', 't.customer_id = $value::uuid'),
+    payments(text('the payment’s id', 'el id del pago'), 't.id = $value::uuid'),
+    customers(text('the customer’s id', 'el id del cliente'), 'id = $value::uuid'),
+    payments(text('its customer', 'su cliente'), 't.customer_id = $value::uuid'),
   ],
   hash: [
-    payments('the transaction that paid', 't.stellar_transaction_id = $value'),
-    sent('an envelope of ours', 'inner_hash = $value'),
-    sent('an envelope that a ledger included', 'included_hash = $value'),
-    sent('a fee-bump of ours', 'outer_hashes @> array[$value]'),
-    received('the transaction that paid us', 'm.transaction_hash = $value'),
-    received('the transaction inside a fee-bump', 'm.inner_transaction_hash = $value'),
+    payments(
+      text('the transaction that paid', 'la transacción que pagó'),
+      't.stellar_transaction_id = $value',
+    ),
+    sent(text('an envelope of ours', 'un sobre nuestro'), 'inner_hash = $value'),
+    sent(
+      text('an envelope that a ledger included', 'un sobre que un ledger incluyó'),
+      'included_hash = $value',
+    ),
+    sent(text('a fee-bump of ours', 'un fee-bump nuestro'), 'outer_hashes @> array[$value]'),
+    received(
+      text('the transaction that paid us', 'la transacción que nos pagó'),
+      'm.transaction_hash = $value',
+    ),
+    received(
+      text('the transaction inside a fee-bump', 'la transacción dentro de un fee-bump'),
+      'm.inner_transaction_hash = $value',
+    ),
     {
-      because: 'a transaction that the journal does not know',
+      because: text(
+        'a transaction that the journal does not know',
+        'una transacción que el registro no conoce',
+      ),
       sql: `select 'outgoing' as is, hash as id, null::text as payment, closed_at as at,
           null::numeric as amount, null::text as asset
         from outgoing_transaction where hash = $value ${newest('closed_at')}`,
     },
-    cases('a claimable balance', `source_key = 'claimable/' || $value`),
+    cases(
+      text('a claimable balance', 'un saldo reclamable'),
+      `source_key = 'claimable/' || $value`,
+    ),
   ],
   account: [
-    payments('who asked for it', 't.account = $value or t.account = $base'),
-    payments('who is paid', 't.to_account = $value or t.to_account = $base'),
-    payments('who paid', 't.from_account = $value or t.from_account = $base'),
-    received('who paid us', 'm.from_account = $value or m.from_account = $base'),
-    customers('the customer’s account', 'account = $value and erased_at is null'),
+    payments(text('who asked for it', 'quien lo pidió'), 't.account = $value or t.account = $base'),
+    payments(
+      text('who is paid', 'a quien se paga'),
+      't.to_account = $value or t.to_account = $base',
+    ),
+    payments(text('who paid', 'quien pagó'), 't.from_account = $value or t.from_account = $base'),
+    received(
+      text('who paid us', 'quien nos pagó'),
+      'm.from_account = $value or m.from_account = $base',
+    ),
+    customers(
+      text('the customer’s account', 'la cuenta del cliente'),
+      'account = $value and erased_at is null',
+    ),
   ],
   key: [
-    through('the key of a pay-out', 'rail_payment where key = $value'),
-    through('the key of a refund', 'rail_refund where key = $value'),
+    through(text('the key of a pay-out', 'la clave de un pago'), 'rail_payment where key = $value'),
+    through(
+      text('the key of a refund', 'la clave de una devolución'),
+      'rail_refund where key = $value',
+    ),
     cases(
-      'the key of a refund',
+      text('the key of a refund', 'la clave de una devolución'),
       'source_key in (select investigation_key from rail_refund where key = $value)',
     ),
   ],
   case: [
-    cases('the case’s key', 'source_key = $value'),
+    cases(text('the case’s key', 'la clave del caso'), 'source_key = $value'),
     received(
-      'where it is recorded',
+      text('where it is recorded', 'dónde consta'),
       `m.operation_id = case when $value ~ '^stellar/[0-9]{1,18}$'
         then split_part($value, '/', 2)::bigint end`,
     ),
     receipts(
-      'where it is recorded',
+      text('where it is recorded', 'dónde consta'),
       `m.id = case when $value ~ '^rail/[0-9]{1,18}$' then split_part($value, '/', 2)::bigint end`,
     ),
   ],
   amount: [
-    payments('what came', ofAmount('t', 'amount_in', 'amount_in_asset')),
-    payments('what was paid out', ofAmount('t', 'amount_out', 'amount_out_asset')),
-    payments('what was announced', ofAmount('t', 'amount_expected', 'amount_in_asset')),
-    received('what came on Stellar', ofAmount('m', 'amount', 'asset')),
-    receipts('what came on a rail', ofAmount('m', 'amount', 'asset')),
+    payments(text('what came', 'lo que llegó'), ofAmount('t', 'amount_in', 'amount_in_asset')),
+    payments(
+      text('what was paid out', 'lo que se pagó'),
+      ofAmount('t', 'amount_out', 'amount_out_asset'),
+    ),
+    payments(
+      text('what was announced', 'lo que se anunció'),
+      ofAmount('t', 'amount_expected', 'amount_in_asset'),
+    ),
+    received(
+      text('what came on Stellar', 'lo que llegó por Stellar'),
+      ofAmount('m', 'amount', 'asset'),
+    ),
+    receipts(
+      text('what came on a rail', 'lo que llegó por un banco'),
+      ofAmount('m', 'amount', 'asset'),
+    ),
   ],
   memo: [
-    payments('the memo to pay with', 't.receiving_memo = $value'),
-    payments('the payee’s memo', 't.destination_memo = $value'),
-    received('the memo of a payment', 'm.memo = $value'),
+    payments(text('the memo to pay with', 'el memo para pagar'), 't.receiving_memo = $value'),
+    payments(text('the payee’s memo', 'el memo del beneficiario'), 't.destination_memo = $value'),
+    received(text('the memo of a payment', 'el memo de un pago'), 'm.memo = $value'),
   ],
   reference: [
-    payments('the reference to quote', `t.${ON_RAIL.replace('and ', 'and t.')}`),
-    payments('the bank’s reference', 't.external_transaction_id = $value'),
-    through('the bank’s reference of a pay-out', `rail_payment where ${ON_RAIL}`),
-    through('the bank’s reference of a refund', `rail_refund where ${ON_RAIL}`),
-    receipts('the bank’s reference', `m.${ON_RAIL.replace('and ', 'and m.')}`),
-    receipts('the reference that was quoted', 'm.reference = $value'),
+    payments(
+      text('the reference to quote', 'la referencia que se indica'),
+      `t.${ON_RAIL.replace('and ', 'and t.')}`,
+    ),
+    payments(
+      text('the bank’s reference', 'la referencia del banco'),
+      't.external_transaction_id = $value',
+    ),
+    through(
+      text('the bank’s reference of a pay-out', 'la referencia del banco de un pago'),
+      `rail_payment where ${ON_RAIL}`,
+    ),
+    through(
+      text('the bank’s reference of a refund', 'la referencia del banco de una devolución'),
+      `rail_refund where ${ON_RAIL}`,
+    ),
+    receipts(
+      text('the bank’s reference', 'la referencia del banco'),
+      `m.${ON_RAIL.replace('and ', 'and m.')}`,
+    ),
+    receipts(
+      text('the reference that was quoted', 'la referencia que se indicó'),
+      'm.reference = $value',
+    ),
   ],
 };

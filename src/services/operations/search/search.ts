@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
+import type { Text } from '../../../domain/operations/text.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { EACH_MAX, PLACES } from './queries.ts';
 import { recognise, type Read, type Recognised } from './recognise.ts';
@@ -19,7 +20,7 @@ export interface Found {
   readonly asset: AssetId | null;
   /** What the text was taken for, and in which role it was found. */
   readonly as: Recognised;
-  readonly because: string;
+  readonly because: Text;
 }
 
 interface SearchAnswer {

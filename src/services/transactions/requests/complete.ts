@@ -52,7 +52,9 @@ const fillAndAgree = async (
   }
   fillChoice(row, choice);
   row.flowCallbackUrl = callbackAddress(given.callback, development);
-  row.callbackUrl = callbackAddress(given.on_change_callback, development);
+  if (given.on_change_callback !== undefined) {
+    row.callbackUrl = callbackAddress(given.on_change_callback, development);
+  }
   const agreed = { amount: choice.amount, rail: choice.rail.name };
   return agreeToRow(deps, em, pricing, agreed, 'afterwards');
 };
@@ -73,6 +75,7 @@ const differences = (
     customer_id: given.customer_id === undefined || given.customer_id === row.customerId,
     callback: callbackAddress(given.callback, development) === (row.flowCallbackUrl ?? null),
     on_change_callback:
+      given.on_change_callback === undefined ||
       callbackAddress(given.on_change_callback, development) === (row.callbackUrl ?? null),
   };
   return Object.keys(isSame).filter((name) => !isSame[name]);

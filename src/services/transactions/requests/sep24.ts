@@ -14,6 +14,7 @@ import {
   lookAtDestination,
   type DestinationDeps,
 } from '../../quotes/destination.ts';
+import { admitClient } from '../../clients/access.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed } from '../../customers/kyc/submit.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
@@ -109,13 +110,14 @@ const create = async (
   input: InteractiveDepositInput | InteractiveWithdrawalInput,
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
-  const { anchor, em, subject } = deps;
+  const { anchor, em, subject, fields, files } = deps;
   const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
   if (ours) return ours;
   const quoted = await quotedAsset(em, subject, input.quote_id, kind);
   const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
-  const { fields, files } = deps;
+  const callbackUrl = await admitClient(em, subject, offer.policy.asset);
+  if (isRefusal(callbackUrl)) return callbackUrl;
   const named = { customerId: input.customer_id, language: input.lang, fields, files };
   const submission = await readSubmission(deps, offer.operation, named);
   if (isRefusal(submission)) return submission;
@@ -160,6 +162,7 @@ const create = async (
     amountOutAsset: kind === 'deposit' ? asset : currency,
     language: input.lang ?? 'en',
     requiredInfoUpdates: null,
+    callbackUrl,
     ...priced,
     ...own,
   };

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Customer, CustomerEvent, CustomerFile } from '../../../../src/db/entities/customer.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { fileContext } from '../../../../src/services/customers/review.ts';
-import { openFacts, sealFacts, sealFields } from '../../../../src/services/customers/store.ts';
+import { openFacts } from '../../../../src/services/customers/store.ts';
 import { createConsoleBrowser, logIn, type ConsoleBrowser } from '../../../support/console.ts';
 import { createCaseConsole, readPage as read, SCRIPT } from '../../../support/console-cases.ts';
 import { opened } from '../../../support/opened.ts';
@@ -13,7 +13,7 @@ const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const ESCAPED = '&lt;script&gt;alert(1)&lt;/script&gt;';
 
 const bench = await opened(createCaseConsole());
-const { em, acts, secrets } = bench;
+const { em, acts, secrets, addCustomer } = bench;
 
 let viewer: ConsoleBrowser;
 let operator: ConsoleBrowser;
@@ -22,29 +22,6 @@ beforeAll(async () => {
   operator = await logIn(bench, await bench.add(['operator']));
 }, 120_000);
 
-/** A customer who waits for us, and whose name is a script. */
-const addCustomer = async (status: Customer['status'] = 'PROCESSING') => {
-  const id = randomUUID();
-  const toldAt = new Date().toISOString();
-  const states = {
-    first_name: { toldAt, status: 'PROCESSING' },
-    last_name: { toldAt, status: 'PROCESSING' },
-  } as const;
-  const inner = em();
-  inner.create(Customer, {
-    id,
-    account: `G${'C'.repeat(55)}`,
-    accountMemo: id,
-    type: null,
-    status,
-    revision: 1,
-    language: 'en',
-    ...sealFields(secrets, id, { first_name: SCRIPT, last_name: 'Stone' }),
-    ...sealFacts(secrets, id, { states, message: null }),
-  });
-  await inner.flush();
-  return id;
-};
 const addFile = async (customerId: string, field: string, contentType: string) => {
   const id = randomUUID();
   const { ciphertext, keyId } = secrets.sealBytes(PNG, fileContext(id));

@@ -50,6 +50,13 @@ describe('a case', () => {
   });
 });
 
+test('a contradiction says what both sides say', async () => {
+  const key = await bench.railCase();
+  const resolution = 'delivered before, failed now';
+  await em().nativeUpdate(Investigation, { sourceKey: key }, { resolution });
+  expect((await read(viewer, pathOf(key))).text).toContain(resolution);
+});
+
 describe('a decision', () => {
   const decide = async (browser: ConsoleBrowser, key: string, fields: Record<string, string>) =>
     browser.post(`${pathOf(key)}/decide`, {

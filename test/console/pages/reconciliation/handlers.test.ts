@@ -2,48 +2,25 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Proposal } from '../../../../src/db/entities/operator.ts';
 import { publishPolicy } from '../../../../src/services/operators/policy.ts';
 import { createConsoleBrowser, logIn, type ConsoleBrowser } from '../../../support/console.ts';
-import { createCaseConsole, readPage as read, SCRIPT } from '../../../support/console-cases.ts';
+import {
+  createCaseConsole,
+  DAY,
+  readPage as read,
+  SCRIPT,
+} from '../../../support/console-cases.ts';
 import { opened } from '../../../support/opened.ts';
-import { uniqueNumber, USDC } from '../../../support/rows.ts';
-
-const DAY = '2026-11-29';
-const PLACE = 'rail/test-rail';
 
 const bench = await opened(createCaseConsole());
-const { em, acts, asked } = bench;
+const { em, acts, asked, addBreak } = bench;
 
 let viewer: ConsoleBrowser;
 let operator: ConsoleBrowser;
 beforeAll(async () => {
   viewer = await logIn(bench, await bench.add(['viewer']));
   operator = await logIn(bench, await bench.add(['operator']));
-  await em().execute(
-    `insert into reconciliation_report (day, place, state, through, agreed, breaks, text)
-       values (?, ?, 'compared', ?, 41, 2, ?), (?, 'books', 'not_compared', '', 0, 0, 'books: not compared, away')`,
-    [DAY, PLACE, DAY, `${PLACE}: 41 agree, 2 breaks ${SCRIPT} – Ωmega`, DAY],
-    'run',
-  );
+  await bench.addDay();
 }, 120_000);
 
-/** A break as the reconciliation records it, with its case where it has one. */
-const addBreak = async (type: string, { hasCase = true } = {}): Promise<string> => {
-  const [row] = await em().execute<{ id: string }[]>(
-    `insert into reconciliation_break (place, direction, key, type, asset, amount, here, there,
-        message, first_day, last_day)
-      values (?, 'out', ?, ?, ?, -12.5, null, ?, ?, ?, ?) returning id::text as id`,
-    [PLACE, `=key-${uniqueNumber()}`, type, USDC, SCRIPT, SCRIPT, DAY, DAY],
-  );
-  const key = `reconciliation/${row?.id ?? ''}`;
-  if (!hasCase) return key;
-  await em().execute(
-    `with filed as (insert into investigation (source_key, reason, asset, amount)
-        values (?, 'reconciliation', ?, 0) returning source_key)
-      update reconciliation_break set investigation_key = ? where id = ?`,
-    [key, USDC, key, row?.id],
-    'run',
-  );
-  return key;
-};
 const close = async (keys: readonly string[], fields: Record<string, string> = {}) =>
   operator.post('/reconciliation/close', {
     _form: await operator.formToken('/'),

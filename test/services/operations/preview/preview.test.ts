@@ -9,10 +9,8 @@ import {
   previewCase,
   previewCaseDecisions,
 } from '../../../../src/services/operations/preview/preview-case.ts';
-import {
-  previewResolution,
-  previewResolutions,
-} from '../../../../src/services/operations/preview/preview-resolution.ts';
+import { previewResolution } from '../../../../src/services/operations/preview/preview-resolution.ts';
+import { lawfulDecisions } from '../../../../src/services/operations/preview/lawful-decisions.ts';
 import { createPark } from '../../../../src/services/transactions/decisions/park.ts';
 import { createRefundBench } from '../../../support/payments/refund-bench.ts';
 import { opened } from '../../../support/opened.ts';
@@ -21,6 +19,9 @@ import { DOLLAR, RAIL } from '../../../support/rows.ts';
 const bench = await opened(createRefundBench());
 const payer = await bench.createAccount(true, '100000');
 const code = bench.assetId.split(':')[1] ?? '';
+const orm = await opened(
+  openOrm({ databaseUrl: bench.deps.databaseUrl, role: 'railhead_console' }),
+);
 
 const PRICE: Price = {
   amountIn: '50',
@@ -84,9 +85,6 @@ describe('what a decision over a parked payment would do', () => {
     const settled = said(await preview(id, 'settled'));
     expect(settled).toContain(`books 50 ${code} on treasury`);
     expect(settled).toContain('ends the payment as completed');
-    const all = await previewResolutions(bench.deps, id);
-    expect(all.map(({ action }) => action)).toEqual(['retry', 'refund', 'settled']);
-    expect(all.every(({ refused, parking }) => refused === null && parking === 1)).toBe(true);
     expect(await bench.em().count(RefundDecision, { transactionId: id })).toBe(0);
   });
 
@@ -156,48 +154,83 @@ describe('what a decision over a case would do', () => {
   });
 });
 
-describe('the console, whose role cannot touch money', () => {
-  const asConsole = async () =>
-    opened(openOrm({ databaseUrl: bench.deps.databaseUrl, role: 'railhead_console' }));
-
-  test('is shown the same', async () => {
-    const orm = await asConsole();
-    const { anchor } = bench.deps;
-    const key = await bench.unmatched(payer, '50');
-    const before = await everything();
-    for (const action of ['refund', 'hold', 'writeOff'] as const) {
-      const shown = await previewCase({ orm, anchor }, key, { action });
-      expect(shown).toEqual(await previewCase(bench.deps, key, { action }));
-      expect(shown.refused).toBeNull();
-    }
-    const row = await bench.credited(payer, '50', PRICE, { amountInAsset: bench.assetId });
+describe('the role of the console', () => {
+  test('sees what a decision would do, of a payment and of a case', async () => {
+    const deps = { orm, anchor: bench.deps.anchor };
+    const { id } = await bench.credited(payer, '50', PRICE, { amountInAsset: bench.assetId });
     await createPark(bench.deps)({
-      transactionId: row.id,
+      transactionId: id,
       reason: 'the rail refused the pay-out',
       message: 'A moment.',
       status: 'error',
       subject: 'failed/x/payout/1/1',
-      actions: ['retry', 'refund', 'settled'],
+      actions: ['retry', 'accept', 'refund', 'settled'],
     });
-    const all = await previewResolutions({ orm, anchor }, row.id);
-    expect(all).toEqual(await previewResolutions(bench.deps, row.id));
-    expect(all.map(({ refused }) => refused)).toEqual([null, null, null]);
-    expect(await everything()).toMatchObject([
-      { legs: before[0]?.['legs'], cases: before[0]?.['cases'] },
+    const key = await bench.unmatched(payer, '50');
+    const before = await everything();
+    const shown = await lawfulDecisions(deps, id);
+    expect(shown.map(({ action, refused }) => [action, refused])).toEqual([
+      ['retry', null],
+      ['accept', 'there is no price for it as it came'],
+      ['refund', null],
+      ['settled', null],
     ]);
+    for (const decision of shown) {
+      const { action } = decision;
+      const { words } = await previewResolution(bench.deps, id, { action, parking: 1 });
+      expect([action, decision.words]).toEqual([action, words]);
+    }
+    const row = await bench.expectMoney({ amountExpected: '50', amountOutAsset: DOLLAR });
+    for (const asked of [
+      { action: 'refund' },
+      { action: 'hold' },
+      { action: 'writeOff' },
+      { action: 'attach', amount: '50', transactionId: row.id },
+    ] as const) {
+      const preview = await previewCase(deps, key, asked);
+      expect([asked.action, preview]).toEqual([
+        asked.action,
+        await previewCase(bench.deps, key, asked),
+      ]);
+    }
+    expect(await everything()).toEqual(before);
   });
 
-  test('cannot commit what it tries', async () => {
-    const orm = await asConsole();
-    const key = await bench.unmatched(payer, '50');
-    const resolve = async (role: string | null) =>
-      orm.em.fork().transactional(async (em) => {
-        if (role) await em.execute(`set local role ${role}`, [], 'run');
-        const sql = `update investigation set state = 'held' where source_key = ?`;
-        await em.execute(sql, [key], 'run');
+  test('writes nothing of it, and commits nothing of what it may try', async () => {
+    const { id } = await bench.credited(payer, '50', PRICE, { amountInAsset: bench.assetId });
+    const book = `insert into posting (entry, account, asset, amount, transaction_id)
+      values ('forged', 'treasury', '${bench.assetId}', 1, '${id}'),
+        ('forged', 'customer:${id}', '${bench.assetId}', -1, '${id}')`;
+    const change = `update transaction set parked_reason = 'forged' where id = '${id}'`;
+    for (const sql of [book, change]) {
+      await expect(orm.em.fork().execute(sql)).rejects.toThrow('permission denied');
+      const tried = orm.em.fork().transactional(async (em) => {
+        await em.execute('set local role railhead_preview');
+        await em.execute(sql);
+        // Whoever writes does not get rid of it by another role, nor by looking early.
+        await em.execute('set local role railhead_console');
       });
-    await expect(resolve(null)).rejects.toThrow('permission denied');
-    await expect(resolve('railhead_preview')).rejects.toThrow('nothing that is committed');
-    expect((await bench.caseOf(key)).state).toBe('open');
+      await expect(tried).rejects.toThrow('nothing that is committed');
+      const early = orm.em.fork().transactional(async (em) => {
+        await em.execute('set local role railhead_preview');
+        await em.execute(sql);
+        await em.execute('set constraints all immediate');
+      });
+      await expect(early).rejects.toThrow('nothing that is committed');
+    }
+    for (const sql of [
+      'truncate posting',
+      'update posting set amount = 1',
+      'alter table posting disable trigger posting_never_commits',
+      'drop trigger posting_never_commits on posting',
+      'set local session_replication_role = replica',
+    ]) {
+      const tried = orm.em.fork().transactional(async (em) => {
+        await em.execute('set local role railhead_preview');
+        await em.execute(sql);
+      });
+      await expect(tried).rejects.toThrow(/permission denied|must be owner|never|append|changed/);
+    }
+    expect((await bench.transaction(id)).parkedReason).toBeFalsy();
   });
 });

@@ -1,0 +1,120 @@
+import { DECISION_WORDS } from '../../../domain/operations/decisions.ts';
+import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
+import type { TroubleKind } from '../../../domain/operations/kinds.ts';
+import type { Resolution } from '../../../domain/transactions/story.ts';
+import { html, type Html } from '../../../lib/html.ts';
+import type { ShownDecision } from '../../../services/operations/preview/lawful-decisions.ts';
+import type { AskedBy } from '../../deps.ts';
+import { PAYMENT } from '../../languages/payment.ts';
+import type { Language } from '../../languages/language.ts';
+import { paymentPath } from '../../layout/links.ts';
+import { said } from '../../layout/trouble-words.ts';
+
+const KEEPS_FEE: readonly Resolution['action'][] = ['refund', 'refundedByHand'];
+
+/** What a decision would do now, amounts and destinations named, and what the customer reads then. */
+const writeEffects = (language: Language, decision: ShownDecision): Html => {
+  const { refused, words, customerReads } = decision;
+  if (refused !== null) {
+    return html`<p class="fault">${said(language, PAYMENT.refused)}: ${refused}</p>`;
+  }
+  const effects = words.map((effect) => html`<li>${said(language, effect)}</li>`);
+  return html`<p>${said(language, PAYMENT.does)}:</p>
+    <ul>
+      ${effects.length === 0 ? html`<li>${said(language, PAYMENT.nothingMoves)}</li>` : effects}
+    </ul>
+    ${
+      customerReads === null
+        ? null
+        : html`<p>${said(language, PAYMENT.reads)}: <q>${customerReads}</q></p>`
+    }`;
+};
+
+/** What a form says of a decision, for the next step to read. */
+const writeHidden = ({ action, parking, key }: ShownDecision): readonly Html[] =>
+  Object.entries({ action, parking, key }).flatMap(([name, value]) =>
+    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}" />`],
+  );
+
+const writeDoes = (language: Language, { action }: ShownDecision): string =>
+  said(language, DECISION_WORDS[`resolve.${action}`].does);
+
+/** Each decision that may be taken, with its preview; the next step confirms one. */
+export const writeDecisions = (
+  { language, formToken }: AskedBy,
+  id: string,
+  {
+    trouble,
+    decisions,
+  }: {
+    readonly trouble: TroubleKind | null;
+    readonly decisions: readonly ShownDecision[];
+  },
+): Html | null => {
+  if (decisions.length === 0) return null;
+  const safe = trouble === null ? null : TROUBLES[trouble].safe;
+  const cards = decisions.map((decision) => {
+    const { action, refused } = decision;
+    const fee = KEEPS_FEE.includes(action)
+      ? html`<label
+          >${said(language, PAYMENT.feeField)} (${said(language, PAYMENT.feeHelp)})
+          <input name="fee" inputmode="decimal" maxlength="30"
+        /></label>`
+      : null;
+    const isSafe = safe === `resolve.${action}`;
+    return html`<section class="card">
+      <h3>
+        ${action} ${isSafe ? html`<span class="tag">${said(language, PAYMENT.safe)}</span>` : null}
+      </h3>
+      <p>${writeDoes(language, decision)}</p>
+      ${writeEffects(language, decision)}
+      ${
+        refused === null || fee !== null
+          ? html`<form class="actions" method="post" action="${paymentPath(id)}/preview">
+              ${formToken} ${writeHidden(decision)} ${fee}
+              <button ${isSafe ? null : html`class="second"`}>
+                ${said(language, PAYMENT.goOn)}<span class="heard">: ${action}</span>
+              </button>
+            </form>`
+          : null
+      }
+    </section>`;
+  });
+  return html`<h2 id="decisions">${said(language, PAYMENT.decisions)}</h2>
+    ${cards}`;
+};
+
+/** The last step: what it does, once more, and the evidence. */
+export const writeConfirmation = (
+  { language, formToken }: AskedBy,
+  id: string,
+  decision: ShownDecision,
+  { fault, evidence }: { readonly fault: string | null; readonly evidence: string },
+): Html => {
+  const { fee, shown, takesTwo, refused } = decision;
+  const form = html`<form method="post" action="${paymentPath(id)}/decide">
+    ${formToken} ${writeHidden(decision)}
+    ${fee === undefined ? null : html`<input type="hidden" name="fee" value="${fee}" />`}
+    <input type="hidden" name="shown" value="${shown}" />
+    <label for="evidence">${said(language, PAYMENT.evidence)}</label>
+    <textarea
+      id="evidence"
+      name="evidence"
+      required
+      maxlength="2000"
+      rows="3"
+      aria-describedby="evidence-help"
+    >
+${evidence}</textarea>
+    <p id="evidence-help" class="soft">${said(language, PAYMENT.evidenceHelp)}</p>
+    ${takesTwo ? html`<p><strong>${said(language, PAYMENT.takesTwo)}</strong></p>` : null}
+    <p><button>${said(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm)}</button></p>
+  </form>`;
+  return html`<h1>${said(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
+    ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
+    <div class="card">
+      <p>${writeDoes(language, decision)}</p>
+      ${writeEffects(language, decision)} ${refused === null ? form : null}
+    </div>
+    <p><a href="${paymentPath(id)}">${said(language, PAYMENT.back)}</a></p>`;
+};

@@ -1,0 +1,75 @@
+import { RailRefund } from '../../../db/entities/money-out.ts';
+import { Transaction } from '../../../db/entities/transaction.ts';
+import type { Orm } from '../../../db/orm.ts';
+import type { Anchor } from '../../../domain/anchor.ts';
+import { takesTwoPeople } from '../../../domain/operators/two-people.ts';
+import { hashCanonical } from '../../operators/canonical.ts';
+import { readPolicy } from '../../operators/policy.ts';
+import { atStake, isResolution, openSubject } from '../../transactions/decisions/decide-parked.ts';
+import { findParking } from '../../transactions/decisions/parking.ts';
+import type { Preview } from './preview.ts';
+import { previewResolution, type PaymentDecision } from './preview-resolution.ts';
+
+interface DecisionDeps {
+  readonly orm: Orm;
+  readonly anchor: Anchor;
+}
+
+/** The same with what it would do now. */
+export interface ShownDecision extends Preview, PaymentDecision {
+  /** Of all that is shown, so that it is taken only while it still does what was shown. */
+  readonly shown: string;
+  /** True where one person proposes it and another one approves. */
+  readonly takesTwo: boolean;
+}
+
+/** What a decision over a payment would do now. */
+export const showDecision = async (
+  deps: DecisionDeps,
+  id: string,
+  decision: PaymentDecision,
+): Promise<ShownDecision> => {
+  const em = deps.orm.em.fork();
+  const preview = await previewResolution(deps, id, decision);
+  const { refused, effects, customerReads } = preview;
+  const row = await em.findOne(Transaction, { id });
+  const weighed = row && {
+    action: decision.action,
+    asset: row.amountInAsset,
+    amount: atStake(row),
+  };
+  return {
+    ...decision,
+    ...preview,
+    shown: hashCanonical({ decision, refused, effects, customerReads }),
+    takesTwo: weighed !== null && takesTwoPeople(await readPolicy(em), weighed),
+  };
+};
+
+/** What may be decided over the question that is open, or over what is under way on the rail. */
+const mayBeDecided = async (
+  { orm }: DecisionDeps,
+  transactionId: string,
+): Promise<readonly PaymentDecision[]> => {
+  const em = orm.em.fork();
+  const { parking, key } = await openSubject(orm, transactionId);
+  if (parking !== undefined) {
+    const open = await findParking(em, transactionId, parking);
+    return open?.actions.filter(isResolution).map((action) => ({ action, parking })) ?? [];
+  }
+  if (key === undefined) return [];
+  const isRefund = (await em.count(RailRefund, { transactionId, key })) > 0;
+  return [{ action: isRefund ? 'refundedByHand' : 'settled', key }];
+};
+
+/** All that may be decided over a payment as it is now, with what each would do. */
+export const lawfulDecisions = async (
+  deps: DecisionDeps,
+  id: string,
+): Promise<readonly ShownDecision[]> => {
+  const shown: ShownDecision[] = [];
+  for (const decision of await mayBeDecided(deps, id)) {
+    shown.push(await showDecision(deps, id, decision));
+  }
+  return shown;
+};
