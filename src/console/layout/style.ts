@@ -10,13 +10,16 @@ body { margin: 0; color: var(--ink); background: var(--ground); overflow-wrap: a
 header { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; color: #fff;
   background: var(--accent); padding: 8px max(16px, calc(50% - 38rem)); }
 header strong { font-weight: 650; padding: 8px 0; }
-header nav { display: flex; flex-wrap: wrap; gap: 0 4px; flex: 1; }
+header nav { display: flex; flex-wrap: wrap; gap: 0 4px; order: 3; flex: 1 0 100%; margin: 0 -12px; }
 header nav a { white-space: nowrap; }
 header a { color: #fff; text-decoration: none; padding: 10px 12px; border-radius: 8px; }
 header a:hover, header a[aria-current] { background: rgb(0 0 0 / .22); }
 header form { display: flex; gap: 10px; align-items: center; font-size: .9rem; }
 header button { color: #fff; background: rgb(0 0 0 / .22); border: 1px solid rgb(255 255 255 / .5); }
-header .search { flex: 0 1 22rem; }
+header button { white-space: nowrap; }
+header form:not(.search) { margin-left: auto; }
+header .search { flex: 0 1 26rem; margin-left: auto; }
+header .search + form:not(.search) { margin-left: 0; }
 header .search input { min-height: 44px; color: var(--ink); }
 .badge { display: inline-block; min-width: 1.5em; padding: 0 6px; border-radius: 999px; text-align: center;
   color: #16211f; background: #fff; font-size: .85rem; font-weight: 650; }
@@ -94,8 +97,7 @@ ul.list { list-style: none; margin: 0; padding: 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 14px; }
 .chart { min-width: 0; background: var(--paper); border-radius: 12px; }
 @media (max-width: 62rem) {
-  header nav { order: 3; flex: 1 0 100%; margin: 0 -12px; }
-  header form { margin-left: auto; }
+  header .search + form:not(.search) { margin-left: auto; }
   header .search { order: 2; flex: 1 0 100%; margin: 4px 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
