@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runProgram } from '../support/programs.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../src/cli/railhead.ts', import.meta.url));
 
 describe('railhead', () => {
   let database: TestDatabase;
@@ -40,6 +44,15 @@ describe('railhead', () => {
       .map((name) => name.slice(0, -'.ts'.length))
       .filter((name) => !helpers.includes(name));
     expect(listed.toSorted()).toEqual([...files, ...elsewhere].toSorted());
+  });
+
+  test('ends quietly where nobody reads what it says', () => {
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', 'set -o pipefail; "$0" "$1" --help | :', process.execPath, PROGRAM],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   test('says that there is no such command, and does nothing', async () => {
