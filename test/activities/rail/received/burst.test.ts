@@ -104,7 +104,7 @@ describe('what a deposit asks of the database', () => {
     const order = { transactionId: row.id, funds, price };
     const credited = await statementsOf(async () => createCreditFunds(bench.deps)(order));
     const reviewed = await statementsOf(async () => createReviewTransaction(bench.deps)(row.id));
-    expect(credited).toBeLessThanOrEqual(12);
+    expect(credited).toBeLessThanOrEqual(13);
     expect(reviewed).toBeLessThanOrEqual(8);
   });
 });
