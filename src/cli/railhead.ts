@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readEnvironmentFile, useAnchorFile } from '../config.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { complain, sayText, showUsage } from '../lib/terminal.ts';
+import { complain, endQuietly, sayText, showUsage } from '../lib/terminal.ts';
 import { COMMANDS } from './commands.ts';
 
 const EXIT_SETTINGS = 1;
@@ -53,12 +53,7 @@ const explain = (fault: unknown): string | null => {
   return `HORIZON_URL: no server answers there (${cause.message}); does it run?`;
 };
 
-// Whoever reads no further, as `railhead … | head` does, has seen what they wanted.
-process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-  if (fault.code !== 'EPIPE') throw fault;
-  process.exit();
-});
-
+endQuietly();
 const [name = ''] = process.argv.splice(2, 1);
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   complain(`Railhead runs on Node ${NODE_MAJOR_MIN} or newer, and this is ${process.version}.`);

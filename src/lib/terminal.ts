@@ -30,3 +30,11 @@ export const fail = (line: string): void => {
 export const showUsage = (usage: string): void => {
   process.stderr.write(`${usage}\n`);
 };
+
+/** From now on the program ends where nobody reads on what it says, as in `railhead … | head`. */
+export const endQuietly = (): void => {
+  process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EPIPE') throw fault;
+    process.exit();
+  });
+};
