@@ -8,6 +8,8 @@ import { describeFailure } from '../../../domain/failure.ts';
 
 /** How many webhooks are read at once. */
 const EVENTS_MAX = 50;
+/** What was read is recorded after so long: a rail may ask its bank about each. */
+const RECORD_AFTER_MS = 1_000;
 
 /**
  * A webhook that the rail's code stumbles over, or whose key is missing, is tried again later, and
@@ -95,13 +97,26 @@ export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
         { rail: rail.profile.name, state: 'received', id: { $gt: after } },
         { orderBy: { id: 'asc' }, limit: EVENTS_MAX, disableIdentityMap: true },
       );
-    const events: ReadEvent[] = [];
+    let events: ReadEvent[] = [];
+    let recordedAt = performance.now();
+    const recordRead = async (): Promise<void> => {
+      await recordAll(deps, events);
+      events = [];
+      recordedAt = performance.now();
+    };
     for (const row of rows) {
       const parsed = await parse(deps, row);
-      if (parsed === 'unread') oldestUnread ??= row.receivedAt;
-      else events.push({ row, parsed });
+      if (parsed === 'unread') {
+        oldestUnread ??= row.receivedAt;
+        continue;
+      }
+      // What is taken back may have come by the webhook before: the two keep their order.
+      const isReversal = (parsed?.reversed ?? []).length > 0;
+      if (isReversal) await recordRead();
+      events.push({ row, parsed });
+      if (isReversal || performance.now() - recordedAt > RECORD_AFTER_MS) await recordRead();
     }
-    await recordAll(deps, events);
+    await recordRead();
     const last = rows.at(-1);
     if (!last || rows.length < EVENTS_MAX) return oldestUnread;
     after = last.id;

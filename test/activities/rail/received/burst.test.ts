@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
+import type { ParsedEvent } from '../../../../src/rails/rail.ts';
 import { RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { createCreditFunds } from '../../../../src/services/transactions/received/credit.ts';
 import { createReviewTransaction } from '../../../../src/services/transactions/decisions/review.ts';
@@ -14,22 +15,13 @@ import { opened } from '../../../support/opened.ts';
 const bench = await opened(createBench());
 
 const { rail } = createFakeRail([], {
-  parseEvent: async ({ body }) => ({ received: [JSON.parse(body)] }),
+  parseEvent: async ({ body }) => JSON.parse(body) as ParsedEvent,
 });
 const look = createPollPendingDeposits(bench.host(rail));
 
-/** A deposit that waits, and the webhook that says that its money came. */
-const depositWithWebhook = async (amount = '100') => {
+const arrive = async (parsed: ParsedEvent): Promise<void> => {
   const em = bench.em();
-  const railReference = `R-${uniqueNumber()}`;
-  const row = await addTransaction(em, { kind: 'deposit', railReference });
-  const received = {
-    railReference: `in-${uniqueNumber()}`,
-    reference: railReference,
-    amount,
-    receivedAt: new Date().toISOString(),
-  };
-  const event = { headers: {}, body: JSON.stringify(received) };
+  const event = { headers: {}, body: JSON.stringify(parsed) };
   const { ciphertext, keyId } = bench.secrets.seal(event, `rail_event/${RAIL}`);
   em.create(RailEventRow, {
     rail: RAIL,
@@ -39,6 +31,19 @@ const depositWithWebhook = async (amount = '100') => {
     state: 'received',
   });
   await em.flush();
+};
+
+/** A deposit that waits, and the webhook that says that its money came. */
+const depositWithWebhook = async (amount = '100') => {
+  const railReference = `R-${uniqueNumber()}`;
+  const row = await addTransaction(bench.em(), { kind: 'deposit', railReference });
+  const received = {
+    railReference: `in-${uniqueNumber()}`,
+    reference: railReference,
+    amount,
+    receivedAt: new Date().toISOString(),
+  };
+  await arrive({ received: [received] });
   return { row, received };
 };
 
@@ -75,6 +80,17 @@ describe('a burst of webhooks', () => {
     const ofMany = await statementsOf(look);
     expect((ofMany - ofFew) / (many.length - few.length)).toBeLessThanOrEqual(4);
     expect(ofFew).toBeLessThanOrEqual(4 * few.length + 25);
+  });
+
+  test('keeps the order of what came and what was taken back', async () => {
+    const { received } = await depositWithWebhook();
+    const { railReference } = received;
+    await arrive({ reversed: [{ railReference, state: 'chargedBack' }] });
+    await depositWithWebhook();
+    await look();
+    const kept = await bench.em().findOneOrFail(RailReceipt, { railReference });
+    expect(kept).toMatchObject({ reversedAs: 'chargedBack', disposition: 'investigation' });
+    expect(kept.reversedAt).toBeInstanceOf(Date);
   });
 
   test('is recorded one by one where one of them cannot be recorded', async () => {
