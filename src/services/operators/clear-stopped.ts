@@ -87,7 +87,9 @@ const askWorker = async (
       return refuseInWords('paused', 'no worker has answered yet: look again in a minute');
     }
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return refuseInWords('not_parked', 'the network could not be asked, and nothing was cleared');
+    // An answer that was lost says nothing of what was done: the account itself does.
+    const look = 'look whether it still has stopped before you try again';
+    return refuseInWords('not_parked', `no answer of the network came in time: ${look}`);
   }
 };
 
