@@ -98,6 +98,7 @@ export const createListReceived = (api: PixApi, options: ReceivedOptions) => {
   // They only delay a look: what is forgotten with the process is done sooner.
   let deepAtMs = Number.NEGATIVE_INFINITY;
   let reversalsAtMs = Number.NEGATIVE_INFINITY;
+  let cameBackAtMs = Number.NEGATIVE_INFINITY;
 
   const begin = (lookedMs: number | null, nowMs: number): NonNullable<Cursor['look']> => {
     const isDeep = lookedMs === null || nowMs - deepAtMs >= DEEP_EVERY_MS;
@@ -115,12 +116,14 @@ export const createListReceived = (api: PixApi, options: ReceivedOptions) => {
       const next: Cursor = { ...cursor, look: { ...look, atMs }, seen };
       return { received: fresh, cursor: JSON.stringify(next), complete: false };
     }
+    // A sender that fails holds up what was received, and what was taken back, for one call alone.
+    const isBackDue = nowMs - cameBackAtMs >= reversalsEveryMs;
+    if (isBackDue) cameBackAtMs = nowMs;
+    const back = isBackDue ? await cameBack(cursor.back, nowMs) : null;
     // Read after the list, so that what is listed and was taken back meanwhile is known to be.
     const isDue = nowMs - reversalsAtMs >= reversalsEveryMs;
     const taken = isDue ? await readTakenBack(api, nowMs, cursor.taken) : null;
     if (isDue) reversalsAtMs = nowMs;
-    // A sender that fails holds up what was received for one call, and not for all.
-    const back = isDue ? await cameBack(cursor.back, nowMs) : null;
     const reversed = taken?.reversed ?? [];
     const outgoing = back?.outgoing ?? [];
     const isOld = cursor.lookedMs === null || nowMs - cursor.lookedMs > HOUR_MS;

@@ -65,7 +65,7 @@ const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
 };
 
 describe('a burst of webhooks', () => {
-  test('is recorded together, and every deposit is told of its own money', async () => {
+  test('is recorded together, and the story of each deposit is signalled', async () => {
     const all = await manyDeposits(120);
     bench.told.length = 0;
     expect(await look()).toBe(120);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PixApi, Query } from '../../../../src/rails/pix/pix-api.ts';
-import { createListReceived } from '../../../../src/rails/pix/receiving/received.ts';
+import {
+  createListReceived,
+  type ReceivedOptions,
+} from '../../../../src/rails/pix/receiving/received.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-11-29T22:00:00Z');
@@ -26,7 +29,7 @@ describe('what the banks take back', () => {
     status,
     natureza,
   });
-  const listing = (devolucoes: readonly object[]) => {
+  const listing = (devolucoes: readonly object[], more: Partial<ReceivedOptions> = {}) => {
     const ranges: Query[] = [];
     const api: PixApi = {
       ...UNUSED,
@@ -41,6 +44,7 @@ describe('what the banks take back', () => {
       reversalsEveryMs: 0,
       cameBack: async () => ({ outgoing: [], known: {} }),
       now: () => START_MS + 1,
+      ...more,
     };
     return { list: createListReceived(api, options), ranges };
   };
@@ -66,6 +70,17 @@ describe('what the banks take back', () => {
       first.cursor,
     );
     expect(more.reversed).toEqual([{ railReference: 'E1', state: 'chargedBack' }]);
+  });
+
+  test('is reported although who sends cannot say what came back', async () => {
+    const { list } = listing([back('D1', 'MED_FRAUDE')], {
+      reversalsEveryMs: 60_000,
+      cameBack: async () => {
+        throw new Error('503');
+      },
+    });
+    await expect(list(null)).rejects.toThrow('503');
+    expect((await list(null)).reversed).toEqual([{ railReference: 'E1', state: 'chargedBack' }]);
   });
 
   test.each(['EM_PROCESSAMENTO', 'NAO_REALIZADO'])(
