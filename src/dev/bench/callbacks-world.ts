@@ -5,7 +5,7 @@ import { createPerson } from '../demo/payments.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
 import { startStack, type Stack } from '../stack.ts';
-import { startChild } from './child.ts';
+import { answers, startChild } from './child.ts';
 
 interface AnchorWorldOptions {
   readonly config: DevelopmentConfig;
@@ -15,12 +15,6 @@ interface AnchorWorldOptions {
 }
 
 const STARTS_WITHIN_MS = 60_000;
-
-const answers = async (url: string): Promise<boolean> =>
-  fetch(url).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 /** An anchor as it is deployed: the api and one worker for all parts, a process each. */
 export const startAnchorWorld = async (options: AnchorWorldOptions): Promise<Stack> => {

@@ -45,3 +45,10 @@ export const startChild = async (order: ChildOrder): Promise<SupervisedChild> =>
     graceMs: GRACE_MS,
   });
 };
+
+/** True where a server answers at the address, and says yes. */
+export const answers = async (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );

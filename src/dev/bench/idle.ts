@@ -4,6 +4,7 @@ import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
 import { connectTemporal, createClient } from '../../temporal/connect.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
+import { billedKindOf } from './billed.ts';
 import { pickPort } from '../processes/ports.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
@@ -21,16 +22,6 @@ const SETTINGS = { HEARTBEAT_EVERY_MS: '120000', POLL_AT_LEAST_MS: '300000', LOG
 
 /** What starts, signals and wakes on the first minute is not idle yet. */
 const SETTLE_MS = 60_000;
-
-/** Events of a history that Temporal Cloud bills; each is one action. */
-const BILLED = [
-  'workflowExecutionStartedEventAttributes',
-  'workflowExecutionSignaledEventAttributes',
-  'workflowExecutionUpdateAcceptedEventAttributes',
-  'activityTaskScheduledEventAttributes',
-  'timerStartedEventAttributes',
-  'upsertWorkflowSearchAttributesEventAttributes',
-] as const;
 
 /** How many calls of these kinds the worker has made, by its own figures. */
 const callsOf = async (port: number, operations: readonly string[]): Promise<number> => {
@@ -72,7 +63,7 @@ export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string,
   for await (const { workflowId, runId } of client.workflow.list()) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     for (const event of events ?? []) {
-      const kind = BILLED.find((name) => event[name]);
+      const kind = billedKindOf(event);
       const isIn = Number(event.eventTime?.seconds ?? 0) * 1_000 >= from;
       if (kind && isIn)
         add(`${workflowId.split('/')[0]} ${kind.replace('EventAttributes', '')}`, 1);

@@ -15,7 +15,7 @@ import { fundAccount } from '../prepare-accounts.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
 import { startStack } from '../stack.ts';
-import { startChild } from './child.ts';
+import { answers, startChild } from './child.ts';
 
 interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;
@@ -58,12 +58,7 @@ const startLedger = async (options: LedgerWorldOptions): Promise<string> => {
   });
   releases.add('the sandbox ledger', async () => child.stop());
   const url = `http://127.0.0.1:${port}`;
-  const answers = async (): Promise<boolean> =>
-    fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await child.untilHealthy(answers, STARTS_WITHIN_MS);
+  await child.untilHealthy(async () => answers(url), STARTS_WITHIN_MS);
   return url;
 };
 

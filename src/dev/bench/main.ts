@@ -12,6 +12,7 @@ import { createLedgerWorld, type LedgerWorld } from './ledger-world.ts';
 import { benchPayments } from './payments/bench.ts';
 import { measurePayouts } from './payouts.ts';
 import { measureRecovery } from './recovery.ts';
+import { percentile } from './percentile.ts';
 import { readOptions } from '../../lib/process/options.ts';
 
 /*
@@ -74,10 +75,6 @@ releaseOnSignals(releases, (fault) => console.error(fault));
 
 const median = (figures: readonly number[]): number =>
   figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? Number.NaN;
-const percentile = (figures: readonly number[], percent: number): number =>
-  figures.toSorted((one, other) => one - other)[
-    Math.min(figures.length - 1, Math.floor((figures.length * percent) / 100))
-  ] ?? Number.NaN;
 const rounded = (figures: readonly number[]): string => figures.map(Math.round).join(', ');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

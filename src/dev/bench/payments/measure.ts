@@ -1,6 +1,7 @@
 import { storyId } from '../../../domain/transactions/queue.ts';
 import type { Kind } from '../../../domain/transactions/transaction.ts';
 import { waitUntil } from '../../wait-until.ts';
+import { billedKindOf } from '../billed.ts';
 import { openAll, type createClients } from './open.ts';
 import { createPayer, type AwaitedPayment } from './pay.ts';
 import { burned, readCpuTimes, type CpuTimes } from './processes.ts';
@@ -11,16 +12,6 @@ const WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 100;
 /** So many histories are read, to count what is in them. */
 const HISTORIES = 20;
-
-/** Events of a history that Temporal Cloud bills; each is one action. */
-const BILLED = [
-  'workflowExecutionStartedEventAttributes',
-  'workflowExecutionSignaledEventAttributes',
-  'workflowExecutionUpdateAcceptedEventAttributes',
-  'activityTaskScheduledEventAttributes',
-  'timerStartedEventAttributes',
-  'upsertWorkflowSearchAttributesEventAttributes',
-] as const;
 
 export interface KindFigures {
   readonly kind: Kind;
@@ -89,7 +80,7 @@ const readHistories = async (
   for (const { id } of some) {
     const history = await client.workflow.getHandle(storyId(kind, id)).fetchHistory();
     events += history.events?.length ?? 0;
-    actions += (history.events ?? []).filter((event) => BILLED.some((name) => event[name])).length;
+    actions += (history.events ?? []).filter(billedKindOf).length;
   }
   return { events: events / some.length, actions: actions / some.length };
 };

@@ -1,12 +1,8 @@
 import { cpus } from 'node:os';
+import { percentile } from '../percentile.ts';
 import type { FloorFigures } from './floor.ts';
 import type { KindFigures } from './measure.ts';
 import type { CpuTimes } from './processes.ts';
-
-const percentile = (figures: readonly number[], percent: number): number =>
-  figures.toSorted((one, other) => one - other)[
-    Math.min(figures.length - 1, Math.floor((figures.length * percent) / 100))
-  ] ?? Number.NaN;
 
 const tenth = (figure: number): number => Math.round(figure * 10) / 10;
 

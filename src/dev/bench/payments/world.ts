@@ -5,7 +5,7 @@ import { pickPort } from '../../processes/ports.ts';
 import type { Progress } from '../../progress.ts';
 import type { Releases } from '../../releases.ts';
 import { startStack } from '../../stack.ts';
-import { startChild } from '../child.ts';
+import { answers, startChild } from '../child.ts';
 
 export interface PaymentsOptions {
   readonly config: DevelopmentConfig;
@@ -16,12 +16,6 @@ export interface PaymentsOptions {
 }
 
 const STARTS_WITHIN_MS = 60_000;
-
-const answers = async (url: string): Promise<boolean> =>
-  fetch(url).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 /** Starts programs of the bench, each of which ends with it. */
 const createLauncher =
