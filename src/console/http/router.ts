@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import { randomBytes } from 'node:crypto';
 import { html } from '../../lib/html.ts';
+import { isRowId } from '../../domain/transactions/row-id.ts';
 import { clientAddress, readNetworks } from '../../lib/web/client-address.ts';
 import { recordAct } from '../../services/operators/record-act.ts';
 import { readSession, type SignedIn } from '../../services/operators/sessions.ts';
@@ -68,6 +69,9 @@ const isOurs = (deps: ConsoleDeps, ctx: ConsoleContext, cookie: string | undefin
   return isFormToken(fieldOf(ctx, '_form'), cookie);
 };
 
+/** A row has one name, however it was typed: what is recorded of it is found by that. */
+const nameOf = (text: string): string => (isRowId(text) ? text.toLowerCase() : text);
+
 const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked => {
   const secure = isSecure(deps.config.CONSOLE_URL);
   const token = formTokenOf(formCookie(ctx, who, secure));
@@ -76,7 +80,7 @@ const askedOf = (deps: ConsoleDeps, ctx: ConsoleContext, who: Whoever): Asked =>
     em: deps.orm.em.fork(),
     language: chooseLanguage(ctx, secure),
     address: clientAddress(ctx, proxies),
-    param: (name) => textOf(ctx.params[name]),
+    param: (name) => nameOf(textOf(ctx.params[name])),
     query: (name) => textOf(ctx.query[name]),
     field: (name) => fieldOf(ctx, name),
     fieldNames: [...new Set(formOf(ctx).keys())],
@@ -128,20 +132,20 @@ const serve =
     const refused = judge(deps, ctx, name, who);
     const asked = askedOf(deps, ctx, who);
     const { signedIn } = who;
-    const frame = async () => {
-      const waiting = signedIn ? await deps.waiting.current() : null;
-      return { deps, asked, signedIn, waiting };
+    // A page says how many things wait; nothing else does.
+    const send = async (answer: Answer): Promise<void> => {
+      const waiting = signedIn && 'page' in answer ? await deps.waiting.current() : null;
+      sendAnswer({ deps, asked, signedIn, waiting }, answer);
     };
-    if (refused === 'login') return sendAnswer(await frame(), { redirect: '/login' });
+    if (refused === 'login') return send({ redirect: '/login' });
     if (refused !== null) {
       const page = explainPage(asked.language.refused[refused]);
-      return sendAnswer(await frame(), { page, status: STATUS[refused] });
+      return send({ page, status: STATUS[refused] });
     }
     const nobody: SignedIn = { id: '', name: '', email: '', roles: [] };
     const full = byOperator(asked, who.sessionId, signedIn ?? nobody);
     await recordLook(name, full);
-    const answer = await handler(full);
-    sendAnswer(await frame(), answer);
+    await send(await handler(full));
   };
 
 const isRouteName = (name: string): name is RouteName => Object.hasOwn(ROUTES, name);

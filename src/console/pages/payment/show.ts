@@ -47,7 +47,7 @@ export const showPayment = async (
 ): Promise<Answer> => {
   const elsewhere = elsewhereOf(deps);
   const { em, language, signedIn, param } = asked;
-  const id = param('id').toLowerCase();
+  const id = param('id');
   const view = await readPayment(em, id);
   if (!view) return unknownPayment(asked);
   const decides = mayAsk('POST /payments/:id/decide', signedIn.roles);

@@ -211,10 +211,14 @@ describe('a decision', () => {
     try {
       const id = await parkOne();
       const before = sent.length;
-      const { shown, response } = await decide(id, { action: 'settled', parking: '1' });
+      // However the id is typed, it is the one payment, and has one proposal.
+      const typed = id.toUpperCase();
+      const { shown, response } = await decide(typed, { action: 'settled', parking: '1' });
       expect(shown).toContain('This takes two people.');
       expect(response.headers.get('location')).toBe('/proposals');
       expect(sent).toHaveLength(before);
+      const again = await decide(id, { action: 'settled', parking: '1' });
+      expect(again.response.status).toBe(409);
       expect(await textOf(`/payments/${id}`)).toContain('A proposal about it waits');
       const [row] = await bench.owner.em
         .fork()
