@@ -91,6 +91,8 @@ const roleBack = `do $$ begin
     if exists (select from pg_roles where rolname = 'railhead_console') then
       revoke insert, update on callback_replay from railhead_console;
       revoke insert, update on callback, customer_callback from railhead_console;
+      -- Decisions about customers insert them, too, and were granted it before.
+      grant insert on callback, customer_callback to railhead_console;
     end if;
   end $$`;
 

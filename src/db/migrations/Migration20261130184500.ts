@@ -10,7 +10,6 @@ const statements: readonly string[] = [
      if exists (select from pg_roles where rolname = 'railhead_preview')
         and exists (select from pg_roles where rolname = 'railhead_console') then
        grant insert, update, delete on price_answer to railhead_preview;
-       grant select on saved_view to railhead_preview;
        -- Roles are the cluster's: another database of it may have granted it.
        if (select rolinherit from pg_roles where rolname = 'railhead_console') then
          alter role railhead_console noinherit;
@@ -36,7 +35,7 @@ export class Migration20261130184500 extends Migration {
     this.addSql('drop trigger price_answer_never_commits on price_answer');
     this.addSql(`do $$ begin
       if exists (select from pg_roles where rolname = 'railhead_preview') then
-        revoke all on price_answer, saved_view from railhead_preview;
+        revoke insert, update, delete on price_answer from railhead_preview;
       end if;
     end $$`);
   }
