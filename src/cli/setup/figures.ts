@@ -1,6 +1,7 @@
 import { readDatabaseConfig } from '../../config.ts';
 import { formatAmount, type Stroops } from '../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
+import { dayOf, readDay } from '../../services/operations/day.ts';
 import { fillFigures, rebuildFigures } from '../../services/operations/figures/fill.ts';
 import { readFigures } from '../../services/operations/figures/read.ts';
 import { openDatabase } from '../operator.ts';
@@ -21,17 +22,14 @@ const { values } = readOptions(USAGE, {
   },
 });
 
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 const sums = (of: ReadonlyMap<AssetId, Stroops>): string =>
   [...of].map(([asset, amount]) => `${formatAmount(amount)} ${assetCode(asset)}`).join(', ') || '0';
 const seconds = (of: number | null): string =>
   of === null ? '?' : `${Number(of.toPrecision(2))} s`;
 
 const { to = dayOf(Date.now()), rebuild } = values;
-const from = values.from ?? dayOf(Date.parse(to) - 29 * DAY_MS);
-if (isDay(from) && isDay(to)) {
+const from = values.from ?? dayOf((readDay(to) ?? 0) - 29 * DAY_MS);
+if (readDay(from) !== null && readDay(to) !== null) {
   const orm = await openDatabase(readDatabaseConfig().DATABASE_URL);
   try {
     if (rebuild) await rebuildFigures(orm, (days) => say(`${days} days`));

@@ -1,6 +1,7 @@
 import type { Anchor } from '../../../domain/anchor.ts';
 import { assetCode } from '../../../domain/money/asset.ts';
 import { html, type Html } from '../../../lib/html.ts';
+import { dayOf, readDay } from '../../../services/operations/day.ts';
 import type { FigureFilter } from '../../../services/operations/figures/read.ts';
 import type { Asked } from '../../deps.ts';
 import type { Language } from '../../languages/language.ts';
@@ -8,14 +9,6 @@ import type { Language } from '../../languages/language.ts';
 const DAY_MS = 86_400_000;
 const DAYS_SHOWN = 30;
 const DAYS_MAX = 184;
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-const readDay = (text: string): number | null => {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // The 31st of a short month would be read as the next one's.
-  return Number.isNaN(ms) || dayOf(ms) !== text ? null : ms;
-};
 
 /** The period and what of it is asked for; the last thirty days by default. Null for no period. */
 export const readFilter = ({ query }: Pick<Asked, 'query'>): FigureFilter | null => {

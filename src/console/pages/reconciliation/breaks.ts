@@ -25,8 +25,8 @@ const writeCaseOf = ({ reconciliation: words }: Language, one: FoundBreak): Html
   return html`<a href="${caseAddress(one.caseKey)}">${one.caseKey}</a> ${state}`;
 };
 
-const mayClose = (one: FoundBreak): boolean =>
-  one.caseKey !== null && one.resolvedAt === null && one.caseState !== 'resolved';
+const mayClose = ({ shown, resolvedAt }: FoundBreak): boolean =>
+  shown !== null && resolvedAt === null;
 
 /** A table of breaks; those whose case may be closed can be chosen, by who may decide. */
 export const writeBreaks = (asked: AskedBy, breaks: readonly FoundBreak[]): Html => {
@@ -34,12 +34,12 @@ export const writeBreaks = (asked: AskedBy, breaks: readonly FoundBreak[]): Html
   const { reconciliation: words } = language;
   if (breaks.length === 0) return html`<p>${words.noBreaks}</p>`;
   const isOffered = mayAsk('POST /reconciliation/close', signedIn.roles) && breaks.some(mayClose);
-  const choose = ({ caseKey, ...one }: FoundBreak): Html | null =>
-    mayClose({ caseKey, ...one }) && caseKey !== null
+  const choose = (one: FoundBreak): Html | null =>
+    mayClose(one)
       ? html`<input
           type="checkbox"
-          name="${CHOSEN}${caseKey.split('/')[1] ?? ''}"
-          value="yes"
+          name="${CHOSEN}${one.caseKey?.split('/')[1] ?? ''}"
+          value="${String(one.shown)}"
           aria-label="${words.choose} ${one.key}"
         />`
       : null;

@@ -2,7 +2,6 @@ import { html, type Html } from '../../../lib/html.ts';
 import {
   countBreaks,
   findBreaks,
-  isDay,
   readDays,
   readReports,
   writeBreaksCsv,
@@ -10,9 +9,11 @@ import {
   type ReconciledDay,
 } from '../../../services/operations/reconciliation/read-days.ts';
 import {
+  BREAKS_AT_ONCE,
   resolveBreaks,
   type ResolvedBreaks,
 } from '../../../services/operations/reconciliation/resolve-breaks.ts';
+import { readDay } from '../../../services/operations/day.ts';
 import { recordAct } from '../../../services/operators/record-act.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { refusalIn } from '../../languages/in-language.ts';
@@ -24,7 +25,6 @@ import { CHOSEN, writeBreaks, writeCounts } from './breaks.ts';
 import { writeReportPdf } from './pdf.ts';
 
 const DAYS = 31;
-const BREAKS = 100;
 const EXPORT_MAX = 50_000;
 const REASON_MAX = 2_000;
 
@@ -71,8 +71,8 @@ const showDays: Handlers['GET /reconciliation'] = async (asked) => {
   const [type, after, before] = [query('type'), query('after'), query('before')];
   const days = await readDays(em, before, DAYS);
   const counts = await countBreaks(em);
-  const breaks = await findBreaks(em, { type, after, limit: BREAKS });
-  const last = breaks.length === BREAKS ? breaks.at(-1) : undefined;
+  const breaks = await findBreaks(em, { type, after, limit: BREAKS_AT_ONCE });
+  const last = breaks.length === BREAKS_AT_ONCE ? breaks.at(-1) : undefined;
   const oldest = days.length === DAYS ? days.at(-1) : undefined;
   return {
     page: {
@@ -99,10 +99,10 @@ const showDay: Handlers['GET /reconciliation/:id'] = async (asked) => {
   const { em, language, param, query } = asked;
   const { reconciliation: words } = language;
   const day = param('id');
-  const reports = isDay(day) ? await readReports(em, day) : [];
+  const reports = readDay(day) !== null ? await readReports(em, day) : [];
   if (reports.length === 0) return unknown(asked);
-  const breaks = await findBreaks(em, { day, after: query('after'), limit: BREAKS });
-  const last = breaks.length === BREAKS ? breaks.at(-1) : undefined;
+  const breaks = await findBreaks(em, { day, after: query('after'), limit: BREAKS_AT_ONCE });
+  const last = breaks.length === BREAKS_AT_ONCE ? breaks.at(-1) : undefined;
   const path = `/reconciliation/${day}`;
   return {
     page: {
@@ -124,11 +124,11 @@ const showDay: Handlers['GET /reconciliation/:id'] = async (asked) => {
 const exported = async (asked: AskedBy, what: string) => {
   const { em, actor, param } = asked;
   const day = param('id');
-  const reports = isDay(day) ? await readReports(em, day) : [];
+  const reports = readDay(day) !== null ? await readReports(em, day) : [];
   if (reports.length === 0) return null;
   const subject = `/reconciliation/${day}/${what}`;
   await recordAct(em, actor, { act: 'reconciliation.exported', subject });
-  return { day, reports, breaks: await findBreaks(em, { day, limit: EXPORT_MAX }) };
+  return { day, reports };
 };
 
 const writeResult = ({ language }: AskedBy, done: ResolvedBreaks): Answer => {
@@ -173,7 +173,8 @@ export const reconciliationHandlers = ({ orm, temporal: client }: ConsoleDeps) =
       const found = await exported(asked, 'breaks.csv');
       if (!found) return unknown(asked);
       const name = `breaks-${found.day}.csv`;
-      return { file: writeBreaksCsv(found.breaks), type: 'text/csv; charset=utf-8', name };
+      const breaks = await findBreaks(asked.em, { day: found.day, limit: EXPORT_MAX });
+      return { file: writeBreaksCsv(breaks), type: 'text/csv; charset=utf-8', name };
     },
     'GET /reconciliation/:id/report.pdf': async (asked) => {
       const found = await exported(asked, 'report.pdf');
@@ -189,13 +190,16 @@ export const reconciliationHandlers = ({ orm, temporal: client }: ConsoleDeps) =
     'POST /reconciliation/close': async (asked) => {
       const { actor, field, fieldNames, language } = asked;
       const { title, unchosen } = language.reconciliation;
-      const keys = fieldNames
-        .filter((name) => name.startsWith(CHOSEN))
-        .map((name) => `reconciliation/${name.slice(CHOSEN.length)}`);
+      const cases = fieldNames
+        .filter((name) => name.startsWith(CHOSEN) && /^\d{1,9}$/.test(field(name)))
+        .map((name) => ({
+          caseKey: `reconciliation/${name.slice(CHOSEN.length)}`,
+          shown: Number(field(name)),
+        }));
       const reason = field('reason').trim().slice(0, REASON_MAX);
-      if (keys.length === 0 || reason === '') {
+      if (cases.length === 0 || reason === '') {
         return { page: explainPage({ title, text: unchosen }), status: 409 };
       }
-      return writeResult(asked, await resolveBreaks({ orm, client }, actor, keys, reason));
+      return writeResult(asked, await resolveBreaks({ orm, client }, actor, cases, reason));
     },
   }) satisfies Partial<Handlers>;

@@ -175,6 +175,7 @@ export const clearHandlers = (deps: ConsoleDeps) => {
         return { page: explainPage(language.refused.unknown), status: 404 };
       }
       const stopped = await readStopped(em, part, account);
+      if (stopped.reasons.length === 0) return writeStopped(asked, part, stopped, null);
       const order = readOrder({ part, account, actor, stopped }, field);
       if (order === null) return writeStopped(asked, part, stopped, language.treasury.badOrder);
       const isProposed = takesTwoPeople(await readPolicy(em), CLEARANCE);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { readDay } from '../day.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
@@ -37,6 +38,8 @@ export interface FoundBreak {
   /** The case that a person decides; null where there is none yet. */
   readonly caseKey: string | null;
   readonly caseState: string | null;
+  /** How much has happened to an open case: a decision names it as `shown`. */
+  readonly shown: number | null;
   readonly resolvedAt: Date | null;
 }
 
@@ -46,12 +49,6 @@ export interface BreakCount {
   readonly type: string;
   readonly count: number;
 }
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-/** True for a day as the pages name one. */
-export const isDay = (text: string): boolean =>
-  DAY.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
 const DAYS = `select to_char(day, 'YYYY-MM-DD') as day, count(*)::int as places,
     (count(*) filter (where state = 'not_compared'))::int as "notCompared",
@@ -65,7 +62,7 @@ export const readDays = async (
   before: string,
   limit: number,
 ): Promise<readonly ReconciledDay[]> =>
-  em.execute<ReconciledDay[]>(DAYS, [isDay(before) ? before : null, limit]);
+  em.execute<ReconciledDay[]>(DAYS, [readDay(before) === null ? null : before, limit]);
 
 const kindOf = (type: string): TroubleKind => {
   const kind = `break.${type}`;
@@ -97,13 +94,16 @@ interface Row {
   readonly days: number;
   readonly case_key: string | null;
   readonly case_state: string | null;
+  readonly shown: number | null;
   readonly resolved_at: Date | null;
 }
 
 const BREAKS = (which: string): string => `select b.id::text as id, b.type, b.place, b.direction,
     b.key, b.asset, b.amount::text as amount, b.here, b.there, b.message,
     to_char(b.first_day, 'YYYY-MM-DD') as first_day, to_char(b.last_day, 'YYYY-MM-DD') as last_day,
-    b.days, b.investigation_key as case_key, i.state as case_state, b.resolved_at
+    b.days, b.investigation_key as case_key, i.state as case_state, b.resolved_at,
+    case when i.state <> 'resolved' then (select count(*)::int from investigation_event e
+      where e.source_key = i.source_key and e.action <> 'opened') end as shown
   from reconciliation_break b left join investigation i on i.source_key = b.investigation_key
   where ${which} and (?::text is null or b.type = ?) and b.id > ?::bigint
   order by b.id limit ?`;
@@ -130,6 +130,7 @@ const present = (row: Row): FoundBreak => ({
   days: row.days,
   caseKey: row.case_key,
   caseState: row.case_state,
+  shown: row.shown,
   resolvedAt: row.resolved_at === null ? null : new Date(row.resolved_at),
 });
 

@@ -25,7 +25,7 @@ const close = async (keys: readonly string[], fields: Record<string, string> = {
   operator.post('/reconciliation/close', {
     _form: await operator.formToken('/'),
     reason: 'the bank booked it twice, mended today',
-    ...Object.fromEntries(keys.map((key) => [`break.${key.split('/')[1] ?? ''}`, 'yes'])),
+    ...Object.fromEntries(keys.map((key) => [`break.${key.split('/')[1] ?? ''}`, '0'])),
     ...fields,
   });
 
@@ -52,7 +52,8 @@ describe('the reconciliation', () => {
     expect(status).toBe(200);
     expect(text).toContain('41 agree');
     expect(text).not.toContain(SCRIPT);
-    for (const day of ['2026-11-28', '2026-13-77', 'x']) {
+    expect((await read(viewer, '/reconciliation?before=2026-02-31')).status).toBe(200);
+    for (const day of ['2026-11-28', '2026-13-77', '2026-02-31', 'x']) {
       expect([day, (await read(viewer, `/reconciliation/${day}`)).status]).toEqual([day, 404]);
     }
   });
@@ -95,6 +96,15 @@ describe('breaks', () => {
     for (const key of keys) {
       expect(await acts(key)).toEqual(['decision.sent', 'decision.answered']);
     }
+  });
+
+  test('are not closed over a case that has changed since it was shown', async () => {
+    const key = await addBreak('details');
+    const name = `break.${key.split('/')[1] ?? ''}`;
+    const before = asked.length;
+    const done = await close([key], { [name]: '3' });
+    expect(done.status).toBe(409);
+    expect(asked).toHaveLength(before);
   });
 
   test('become proposals where two people are needed, and what cannot be closed is said', async () => {

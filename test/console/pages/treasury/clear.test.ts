@@ -68,6 +68,15 @@ test('what has stopped is shown with what a person has to say, and escaped', asy
   expect(treasury).toContain(`href="${LISTENER}"`);
 });
 
+test('nothing is sent of what has not stopped', async () => {
+  const path = `/treasury/clear/sender/G${'Z'.repeat(55)}`;
+  const before = await acts();
+  const response = await send(path, { evidence: 'ticket 7', confirmed: 'yes' });
+  expect(await textOf(response)).toContain('Nothing has stopped here.');
+  expect(asked).toEqual([]);
+  expect(await acts()).toEqual(before);
+});
+
 test('nothing is done before it was shown and confirmed', async () => {
   const order = { evidence: 'ticket 7', [HASH]: 'treasury' };
   const shown = await textOf(await send(SENDER, order));
