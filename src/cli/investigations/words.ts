@@ -1,4 +1,4 @@
-import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
+import { shortSigned } from '../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
@@ -43,10 +43,8 @@ export const ageWords = (ms: number): string => {
 };
 
 /** "12.5 USDC": an amount as people say it; one of the books may be a minus. */
-export const moneyWords = (amount: string, asset: AssetId): string => {
-  const sign = amount.startsWith('-') ? '-' : '';
-  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))} ${assetCode(asset)}`;
-};
+export const moneyWords = (amount: string, asset: AssetId): string =>
+  `${shortSigned(amount)} ${assetCode(asset)}`;
 
 /** A table whose columns are as wide as what stands in them; the last one may run on. */
 export const tableOf = (

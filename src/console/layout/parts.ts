@@ -1,7 +1,5 @@
 import { shortAmount } from '../../domain/money/amount.ts';
-import { wordsIn } from '../../domain/languages/words.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { html, type Html } from '../../lib/html.ts';
 import { writeNumber } from '../../lib/web/write-number.ts';
 import type { Language } from '../languages/language.ts';
@@ -55,10 +53,6 @@ export const writeFacts = (facts: readonly (readonly [string, Html | string])[])
           <dd>${value}</dd>`,
     )}
   </dl>`;
-
-/** Our own words in the reader's language; a story answers in English. */
-export const sayRefusal = ({ tag }: Language, { words, message }: Refusal): string =>
-  words === undefined ? message : wordsIn(tag, words);
 
 /** A list to choose one from, with its label. */
 export const writeSelect = (

@@ -9,7 +9,8 @@ import {
   refuseProposal,
 } from '../../services/operators/proposals.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
-import { sayRefusal, shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
+import { sayRefusal } from '../languages/in-language.ts';
+import { shownMoney, shownTime, writeFacts } from '../layout/parts.ts';
 
 const stateOf = ({ state }: Proposal): (typeof PROPOSAL_STATES)[number] => state;
 

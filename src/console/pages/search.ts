@@ -2,9 +2,9 @@ import type { Role } from '../../domain/operators/roles.ts';
 import { html } from '../../lib/html.ts';
 import { search, type Found } from '../../services/operations/search/search.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../deps.ts';
+import { sayText } from '../languages/in-language.ts';
 import { casePath, customerPath, linkTo, paymentPath } from '../layout/links.ts';
 import { shownMoney, shownTime, writeTable } from '../layout/parts.ts';
-import { said } from '../layout/trouble-words.ts';
 
 /** Where what was found is looked at; null for who may not see that page. */
 const pathOf = ({ is, id, payment }: Found, roles: readonly Role[]): string | null => {
@@ -41,7 +41,7 @@ export const searchHandlers = ({ anchor }: Pick<ConsoleDeps, 'anchor'>) => {
       [
         [words.what, ({ is }) => words.kinds[is]],
         [words.id, (row) => linkTo(pathOf(row, roles), row.id)],
-        [words.because, ({ because }) => said(language, because)],
+        [words.because, ({ because }) => sayText(language, because)],
         [
           language.proposals.amount,
           ({ amount, asset }) => (asset === null ? null : shownMoney(language, amount, asset)),

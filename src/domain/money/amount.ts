@@ -68,3 +68,9 @@ export const fitsDecimals = (stroops: Stroops, significantDecimals: number): boo
 /** Writes a stored amount, such as `10.0000000`, as short as it can be; nothing stays null. */
 export const shortAmount = (stored: string | null | undefined): string | null =>
   stored === null || stored === undefined ? null : formatAmount(stroopsOf(stored));
+
+/** The same of a sum of the books, which may be below zero. */
+export const shortSigned = (stored: string): string => {
+  const sign = stored.startsWith('-') ? '-' : '';
+  return `${sign}${formatAmount(stroopsOf(stored.slice(sign.length)))}`;
+};

@@ -10,7 +10,8 @@ import {
   saveView,
 } from '../../../services/operations/attention/saved-views.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
-import { sayRefusal, writeFacts } from '../../layout/parts.ts';
+import { sayRefusal } from '../../languages/in-language.ts';
+import { writeFacts } from '../../layout/parts.ts';
 import { addressOf, asAsked, queryOf, readFilter, type ListFilter } from './filter.ts';
 import { writeCounts, writeFilters, writeViews, writeWaiting } from './write.ts';
 

@@ -6,10 +6,11 @@ import { assetCode } from '../../../domain/money/asset.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { Waiting, WaitingCount } from '../../../services/operations/attention/attention.ts';
 import type { SavedView } from '../../../services/operations/attention/saved-views.ts';
+import { sayText } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
 import { linkTo, pathOf } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeSelect, writeTable } from '../../layout/parts.ts';
-import { said, wordsOf } from '../../layout/trouble-words.ts';
+import { wordsOf } from '../../layout/trouble-words.ts';
 import { addressOf, AGES, ORDERS, queryOf, type Age, type ListFilter } from './filter.ts';
 
 /** What waits, each with its reason in words, what is safe to do next, and where that is done. */
@@ -25,11 +26,11 @@ export const writeWaiting = (
       [
         audit.reason,
         ({ kind, detail }) =>
-          html`<strong>${said(language, wordsOf(kind).reason)}</strong><br /><small
+          html`<strong>${sayText(language, wordsOf(kind).reason)}</strong><br /><small
               >${detail}</small
             >`,
       ],
-      [front.next, ({ kind }) => said(language, wordsOf(kind).next)],
+      [front.next, ({ kind }) => sayText(language, wordsOf(kind).next)],
       [
         proposals.amount,
         ({ amount, asset }) => (asset === null ? null : shownMoney(language, amount, asset)),
@@ -55,7 +56,7 @@ export const writeCounts = (
   };
   return html`<ul class="counts">
     ${line('', all, language.front.all)}
-    ${counts.map(({ kind, count }) => line(kind, count, said(language, TROUBLES[kind].reason)))}
+    ${counts.map(({ kind, count }) => line(kind, count, sayText(language, TROUBLES[kind].reason)))}
   </ul>`;
 };
 
@@ -75,7 +76,7 @@ const ofKinds = (language: Language, kinds: readonly TroubleKind[]): [string, st
       [group, name ?? group],
       ...its
         .filter((kind) => kind !== group)
-        .map((kind): [string, string] => [kind, `– ${said(language, TROUBLES[kind].reason)}`]),
+        .map((kind): [string, string] => [kind, `– ${sayText(language, TROUBLES[kind].reason)}`]),
     ];
   });
 };

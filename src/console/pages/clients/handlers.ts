@@ -12,6 +12,7 @@ import { isRowId } from '../../../domain/transactions/row-id.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { showClient, showClients, showContacts } from './pages.ts';
 import { readTerms } from './read-form.ts';
+import { sayRefusal } from '../../languages/in-language.ts';
 
 /** What is to be sent again has to be among what the page shows of this client. */
 const isItsTarget = async ({ em, param }: AskedBy, target: string): Promise<boolean> => {
@@ -38,7 +39,7 @@ const replay = async (deps: ConsoleDeps, asked: AskedBy): Promise<Answer> => {
       ? refuseInWords('request_malformed', 'a transaction or a host of this client, and a reason')
       : await replayCallbacks(deps.orm, { target, since, actor, evidence });
   return isRefusal(answer)
-    ? showClient(deps, asked, answer.message)
+    ? showClient(deps, asked, sayRefusal(asked.language, answer))
     : { redirect: `/clients/${param('id')}` };
 };
 
@@ -54,7 +55,7 @@ export const clientHandlers = (deps: ConsoleDeps) => {
     const order = { id: param('id'), isAllowed, reason: field('reason') };
     const done = await allOrNothing(em, async (inner) => setAllowed(inner, actor, order));
     return isRefusal(done)
-      ? showClient(deps, asked, done.message)
+      ? showClient(deps, asked, sayRefusal(asked.language, done))
       : { redirect: `/clients/${done.id}` };
   };
   return {
@@ -66,7 +67,7 @@ export const clientHandlers = (deps: ConsoleDeps) => {
         addClient(inner, writing, actor, entry, field('reason')),
       );
       return isRefusal(row)
-        ? showClients(deps, asked, row.message)
+        ? showClients(deps, asked, sayRefusal(asked.language, row))
         : { redirect: `/clients/${row.id}` };
     },
     'GET /clients/:id': async (asked) => showClient(deps, asked),
@@ -82,7 +83,7 @@ export const clientHandlers = (deps: ConsoleDeps) => {
         changeClient(inner, writing, actor, change),
       );
       return isRefusal(row)
-        ? showClient(deps, asked, row.message)
+        ? showClient(deps, asked, sayRefusal(asked.language, row))
         : { redirect: `/clients/${row.id}` };
     },
     'POST /clients/:id/allow': async (asked) => decide(asked, true),

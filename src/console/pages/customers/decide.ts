@@ -13,8 +13,9 @@ import {
 } from '../../../services/operations/preview/preview-customer.ts';
 import { createStories } from '../../../services/transactions/stories.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
+import { sayRefusal } from '../../languages/in-language.ts';
 import { CUSTOMER_ACTIONS, type CustomerAction } from '../../languages/customers.ts';
-import { refusalIn } from '../../languages/in-language.ts';
+import { paymentPath } from '../../layout/links.ts';
 import { writeFacts } from '../../layout/parts.ts';
 import { explainPage } from '../explain.ts';
 import { showCustomers } from './list.ts';
@@ -42,7 +43,7 @@ const orderOf = (asked: AskedBy, action: CustomerAction): CustomerOrder => {
 };
 
 const listed = (ids: readonly string[], none: string): Html | string =>
-  ids.length === 0 ? none : html`${ids.map((id) => html`<a href="/payments/${id}">${id}</a> `)}`;
+  ids.length === 0 ? none : html`${ids.map((id) => html`<a href="${paymentPath(id)}">${id}</a> `)}`;
 
 const writePreview = ({ language }: AskedBy, preview: CustomerPreview): Html => {
   const { customers: words } = language;
@@ -145,12 +146,12 @@ export const customerHandlers = (deps: ConsoleDeps) => {
         }
         const decision = decisionOf(order);
         return isRefusal(decision)
-          ? no(refusalIn(language, decision))
+          ? no(sayRefusal(language, decision))
           : preview(asked, order, decision);
       }
       const done = await applyDecision({ orm, stories }, { anchor, secrets }, order, actor);
       return isRefusal(done)
-        ? no(refusalIn(language, done))
+        ? no(sayRefusal(language, done))
         : { redirect: `/customers/${found.id}` };
     },
   } satisfies Partial<Handlers>;

@@ -3,6 +3,7 @@ import { html, type Html } from '../../../lib/html.ts';
 import { findCustomers, type QueuedCustomer } from '../../../services/customers/queue.ts';
 import type { Handlers } from '../../deps.ts';
 import type { Language } from '../../languages/language.ts';
+import { paymentPath } from '../../layout/links.ts';
 import { shownTime, writeTable } from '../../layout/parts.ts';
 
 const LIMIT = 50;
@@ -24,7 +25,7 @@ const writeRows = (language: Language, rows: readonly QueuedCustomer[]): Html =>
       [
         words.transactions,
         ({ transactions }) =>
-          html`${transactions.map((id) => html`<a href="/payments/${id}">${id}</a> `)}`,
+          html`${transactions.map((id) => html`<a href="${paymentPath(id)}">${id}</a> `)}`,
       ],
     ],
     rows,

@@ -8,6 +8,7 @@ import { openFacts, openFields } from '../../../services/customers/store.ts';
 import type { AskedBy, Handlers } from '../../deps.ts';
 import { CUSTOMER_ACTIONS } from '../../languages/customers.ts';
 import type { Language } from '../../languages/language.ts';
+import { paymentPath } from '../../layout/links.ts';
 import { shownTime, writeFacts, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
 import { explainPage } from '../explain.ts';
@@ -164,7 +165,7 @@ export const createCustomerPage =
     const fields = fieldsOf(secrets, found, besides);
     const mayDecide = mayAsk('POST /customers/:id/decide', signedIn.roles);
     const { message } = openFacts(secrets, found);
-    const waiting = besides.transactions.map((id) => html`<a href="/payments/${id}">${id}</a> `);
+    const waiting = besides.transactions.map((id) => html`<a href="${paymentPath(id)}">${id}</a> `);
     return {
       page: {
         title: words.one,

@@ -3,9 +3,10 @@ import type { AssetId } from '../../../domain/money/asset.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import { writeNumber } from '../../../lib/web/write-number.ts';
 import type { Figures, Outcome } from '../../../services/operations/figures/read.ts';
+import { sayText } from '../../languages/in-language.ts';
 import { shownAsset, shownSum } from '../../layout/sums.ts';
 import { writeTable } from '../../layout/parts.ts';
-import { said, wordsOf } from '../../layout/trouble-words.ts';
+import { wordsOf } from '../../layout/trouble-words.ts';
 import type { Language } from '../../languages/language.ts';
 
 const shownSums = (language: Language, sums: ReadonlyMap<AssetId, Stroops>): Html =>
@@ -80,7 +81,7 @@ export const writeFailures = (language: Language, { total, troubles }: Figures):
     { reason: words.neverPaid, count: total.expired },
   ].filter(({ count }) => count > 0);
   const waits = troubles.map(({ kind, count }) => ({
-    reason: said(language, wordsOf(kind).reason),
+    reason: sayText(language, wordsOf(kind).reason),
     count,
   }));
   const rows = [...ends, ...waits];

@@ -7,11 +7,11 @@ import {
   type EvidenceListed,
 } from '../../../services/investigations/evidence.ts';
 import type { AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
-import { refusalIn } from '../../languages/in-language.ts';
+import { sayRefusal } from '../../languages/in-language.ts';
+import { casePath } from '../../layout/links.ts';
 import { shownTime, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
 import { explainPage } from '../explain.ts';
-import { caseAddress } from './list.ts';
 
 const ENDINGS = {
   'application/pdf': 'pdf',
@@ -27,7 +27,7 @@ export const writeEvidence = async (asked: AskedBy, sourceKey: string): Promise<
   const { investigations: words } = language;
   if (!mayAsk('GET /investigations/:id/evidence/:file', signedIn.roles)) return null;
   const files = await listEvidence(em, sourceKey);
-  const address = `${caseAddress(sourceKey)}/evidence`;
+  const address = `${casePath(sourceKey)}/evidence`;
   const table = writeTable<EvidenceListed>(
     [
       [words.added, ({ addedAt }) => shownTime(addedAt)],
@@ -71,8 +71,8 @@ export const evidenceHandlers = ({ secrets }: ConsoleDeps) =>
       const sourceKey = param('id');
       const bytes = file ?? Buffer.alloc(0);
       const added = await addEvidence(em, secrets, actor, { sourceKey, bytes });
-      if (!isRefusal(added)) return { redirect: caseAddress(sourceKey) };
+      if (!isRefusal(added)) return { redirect: casePath(sourceKey) };
       const { title } = language.investigations;
-      return { status: 409, page: explainPage({ title, text: refusalIn(language, added) }) };
+      return { status: 409, page: explainPage({ title, text: sayRefusal(language, added) }) };
     },
   }) satisfies Partial<Handlers>;

@@ -10,13 +10,14 @@ import { readCase, type CaseView } from '../../../services/investigations/read-c
 import { previewCase } from '../../../services/operations/preview/preview-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
-import { inLanguage, refusalIn } from '../../languages/in-language.ts';
 import { mayAsk } from '../../routes.ts';
 import { explainPage } from '../explain.ts';
 import { evidenceHandlers, writeEvidence } from './evidence.ts';
-import { createCaseList, caseAddress } from './list.ts';
+import { createCaseList } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
+import { sayRefusal, sayText } from '../../languages/in-language.ts';
+import { casePath } from '../../layout/links.ts';
 
 type Terms = Omit<InvestigationDecision, 'operator' | 'evidence'>;
 const EVIDENCE_MAX = 2_000;
@@ -50,7 +51,7 @@ const writeEffects = ({ language }: AskedBy, { effects, words: said }: Preview):
   return effects.length === 0
     ? html`<p>${words.nothingMoves}</p>`
     : html`<ul>
-        ${said.map((effect) => html`<li>${inLanguage(language, effect)}</li>`)}
+        ${said.map((effect) => html`<li>${sayText(language, effect)}</li>`)}
       </ul>`;
 };
 
@@ -88,7 +89,7 @@ const writeConfirm = (
             : html`<section class="card">
                 <h2>${words.preview}</h2>
                 ${writeEffects(asked, preview)}
-                <form method="post" action="${caseAddress(sourceKey)}/decide">
+                <form method="post" action="${casePath(sourceKey)}/decide">
                   ${formToken}${hidden}
                   <label for="evidence">${words.evidence}</label>
                   <input
@@ -106,7 +107,7 @@ const writeConfirm = (
                 </form>
               </section>`
         }
-        <p><a href="${caseAddress(sourceKey)}">${words.back}</a></p>`,
+        <p><a href="${casePath(sourceKey)}">${words.back}</a></p>`,
     },
   };
 };
@@ -126,7 +127,7 @@ export const caseHandlers = (deps: ConsoleDeps) => {
     const { language, em } = asked;
     if (isRefusal(terms)) {
       const { title } = language.investigations;
-      return { status: 409, page: explainPage({ title, text: refusalIn(language, terms) }) };
+      return { status: 409, page: explainPage({ title, text: sayRefusal(language, terms) }) };
     }
     const preview = await previewOf(found, terms);
     const isForTwo = await takesTwo(em, found, terms);
@@ -168,8 +169,8 @@ export const caseHandlers = (deps: ConsoleDeps) => {
       if (preview.refused !== null) return show(asked, terms, found, preview.refused);
       const said = { ...terms, evidence };
       const done = await decideByOperator({ orm, client }, actor, found, said);
-      if (isRefusal(done)) return show(asked, terms, found, refusalIn(language, done));
-      return { redirect: done === 'proposed' ? '/proposals' : caseAddress(found.row.sourceKey) };
+      if (isRefusal(done)) return show(asked, terms, found, sayRefusal(language, done));
+      return { redirect: done === 'proposed' ? '/proposals' : casePath(found.row.sourceKey) };
     },
   } satisfies Partial<Handlers>;
 };

@@ -12,9 +12,10 @@ import {
   type FoundCase,
 } from '../../../services/investigations/find-cases.ts';
 import type { AskedBy, Handlers } from '../../deps.ts';
+import { sayText } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
-import { inLanguage } from '../../languages/in-language.ts';
-import { shownMoney, shownTime, writeTable } from '../../layout/parts.ts';
+import { casePath } from '../../layout/links.ts';
+import { shownMoney, shownTime, writeSelect, writeTable } from '../../layout/parts.ts';
 
 const LIMIT = 50;
 const HOUR_MS = 3_600_000;
@@ -29,14 +30,10 @@ const REASONS = [
   'reconciliation',
 ];
 
-/** The address of a case's page. */
-export const caseAddress = (sourceKey: string): string =>
-  `/investigations/${encodeURIComponent(sourceKey)}`;
-
 /** Why there is the case, in words; the code of a reason that the table does not have. */
-export const reasonWords = (language: Language, reason: string): string => {
+const reasonWords = (language: Language, reason: string): string => {
   const kind = `case.${reason}`;
-  return isTroubleKind(kind) ? inLanguage(language, TROUBLES[kind].reason) : reason;
+  return isTroubleKind(kind) ? sayText(language, TROUBLES[kind].reason) : reason;
 };
 
 type Chosen = Readonly<Record<'reason' | 'state' | 'rail' | 'asset' | 'hours' | 'after', string>>;
@@ -66,22 +63,6 @@ const filterOf = ({ reason, state, rail, asset, hours, after }: Chosen): CaseFil
 
 type Option = readonly [value: string, shown: string];
 
-const writeSelect = (
-  name: keyof Chosen,
-  { label, chosen, options }: { label: string; chosen: Chosen; options: readonly Option[] },
-): Html =>
-  html`<label
-    >${label}
-    <select name="${name}">
-      ${options.map(
-        ([value, shown]) =>
-          html`<option value="${value}" ${value === chosen[name] ? html`selected` : null}>
-            ${shown}
-          </option>`,
-      )}
-    </select></label
-  >`;
-
 const writeFilters = (
   { investigations: words }: Language,
   anchor: Anchor,
@@ -108,7 +89,7 @@ const writeFilters = (
   ];
   return html`<form method="get" action="/investigations" role="search">
     <div class="filters">
-      ${fields.map(([name, label, options]) => writeSelect(name, { label, chosen, options }))}
+      ${fields.map(([name, label, options]) => writeSelect(label, name, chosen[name], options))}
     </div>
     <p class="actions"><button>${words.filter}</button></p>
   </form>`;
@@ -118,7 +99,7 @@ const writeCases = (language: Language, cases: readonly FoundCase[]): Html => {
   const { investigations: words } = language;
   return writeTable<FoundCase>(
     [
-      [words.case, ({ sourceKey }) => html`<a href="${caseAddress(sourceKey)}">${sourceKey}</a>`],
+      [words.case, ({ sourceKey }) => html`<a href="${casePath(sourceKey)}">${sourceKey}</a>`],
       [words.reason, ({ reason }) => reasonWords(language, reason)],
       [
         words.state,

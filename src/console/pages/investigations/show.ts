@@ -8,11 +8,11 @@ import { html, type Html } from '../../../lib/html.ts';
 import type { CaseRecord, CaseView } from '../../../services/investigations/read-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { AskedBy } from '../../deps.ts';
-import { inLanguage } from '../../languages/in-language.ts';
+import { sayText } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
+import { casePath, paymentPath } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeFacts } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
-import { caseAddress } from './list.ts';
 import { writeBooks, writeHistory, writeRefunds } from './tables.ts';
 
 type Action = InvestigationDecision['action'];
@@ -20,7 +20,7 @@ type Facts = readonly (readonly [string, Html | string])[];
 type Previews = readonly (Preview & { readonly action: Action })[];
 
 /** Where a payment's page is. */
-const paymentLink = (id: string): Html => html`<a href="/payments/${id}">${id}</a>`;
+const paymentLink = (id: string): Html => html`<a href="${paymentPath(id)}">${id}</a>`;
 
 /** What came and by which way; who paid on a rail, and what a stranger wrote, is on a page of its own. */
 const recordFacts = ({ investigations: words }: Language, record: CaseRecord | null): Facts => {
@@ -82,9 +82,9 @@ const writeTrouble = (language: Language, { kind, row }: CaseView): Html | null 
   const next = trouble.first ?? DECISION_WORDS[trouble.safe].does;
   return html`<div class="card">
     ${writeFacts([
-      [words.proved, inLanguage(language, trouble.proved)],
-      [words.unproved, inLanguage(language, trouble.unproved)],
-      [words.next, inLanguage(language, next)],
+      [words.proved, sayText(language, trouble.proved)],
+      [words.unproved, sayText(language, trouble.unproved)],
+      [words.next, sayText(language, next)],
     ])}
   </div>`;
 };
@@ -115,10 +115,10 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
     money && AMOUNT.includes(action) ? writeField('amount', words.amount, words.partHelp) : null,
     money && FEE.includes(action) ? writeField('fee', words.fee, words.feeHelp) : null,
   ];
-  const would = effects.map((effect) => html`<li>${inLanguage(language, effect)}</li>`);
+  const would = effects.map((effect) => html`<li>${sayText(language, effect)}</li>`);
   return html`<section class="card">
     <h3>${words.decisions[action]}</h3>
-    <p>${inLanguage(language, DECISION_WORDS[`case.${action}`].does)}</p>
+    <p>${sayText(language, DECISION_WORDS[`case.${action}`].does)}</p>
     ${
       isOpen && would.length > 0
         ? html`<p class="soft">${words.may}</p>
@@ -129,7 +129,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
     }
     ${
       isOpen
-        ? html`<form method="get" action="${caseAddress(row.sourceKey)}/decide">
+        ? html`<form method="get" action="${casePath(row.sourceKey)}/decide">
             <input type="hidden" name="action" value="${action}" />
             <div class="filters">${fields}</div>
             <p class="actions"><button class="second">${words.look}</button></p>
@@ -141,7 +141,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
 
 const writeLinks = ({ language, signedIn }: AskedBy, found: CaseView): Html | null => {
   const { investigations: words } = language;
-  const address = caseAddress(found.row.sourceKey);
+  const address = casePath(found.row.sourceKey);
   if (found.record === null || !mayAsk('GET /investigations/:id/payer', signedIn.roles))
     return null;
   return html`<p class="actions">
@@ -173,7 +173,7 @@ export const writeCase = async (
     state: 'open',
   });
   return html`<h1>${words.one} ${sourceKey}</h1>
-    <p><strong>${inLanguage(language, TROUBLES[found.kind].reason)}</strong></p>
+    <p><strong>${sayText(language, TROUBLES[found.kind].reason)}</strong></p>
     ${open > 0 ? html`<p class="fault"><a href="/proposals">${words.openProposal}</a></p>` : null}
     ${writeCaseFacts(language, found)} ${writeLinks(asked, found)} ${writeTrouble(language, found)}
     ${

@@ -2,9 +2,9 @@ import { html, type Html } from '../../../lib/html.ts';
 import { findCandidates, type Candidate } from '../../../services/investigations/candidates.ts';
 import { openPayer, readCase, type CaseView } from '../../../services/investigations/read-case.ts';
 import type { AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
+import { casePath, paymentPath } from '../../layout/links.ts';
 import { shownMoney, writeFacts, writeTable } from '../../layout/parts.ts';
 import { explainPage } from '../explain.ts';
-import { caseAddress } from './list.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -44,7 +44,7 @@ const strangerFacts = (
 
 const writeCandidates = ({ language }: AskedBy, found: CaseView, rows: readonly Candidate[]) => {
   const { investigations: words } = language;
-  const decide = `${caseAddress(found.row.sourceKey)}/decide`;
+  const decide = `${casePath(found.row.sourceKey)}/decide`;
   const attach = (transactionId: string): string =>
     `${decide}?${new URLSearchParams({ action: 'attach', transactionId }).toString()}`;
   return writeTable<Candidate>(
@@ -52,7 +52,7 @@ const writeCandidates = ({ language }: AskedBy, found: CaseView, rows: readonly 
       [
         words.payment,
         ({ transactionId, kind }) =>
-          html`${kind} <a href="/payments/${transactionId}">${transactionId}</a>`,
+          html`${kind} <a href="${paymentPath(transactionId)}">${transactionId}</a>`,
       ],
       [
         words.expects,
@@ -87,7 +87,7 @@ export const candidatesHandlers = ({ secrets }: ConsoleDeps) => {
       content: html`<h1>${title}</h1>
         ${content}
         <p class="soft">${language.investigations.recorded}</p>
-        <p><a href="${caseAddress(row.sourceKey)}">${language.investigations.back}</a></p>`,
+        <p><a href="${casePath(row.sourceKey)}">${language.investigations.back}</a></p>`,
     },
   });
   return {

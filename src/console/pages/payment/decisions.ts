@@ -5,10 +5,10 @@ import type { Resolution } from '../../../domain/transactions/story.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { ShownDecision } from '../../../services/operations/preview/lawful-decisions.ts';
 import type { AskedBy } from '../../deps.ts';
+import { sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import type { Language } from '../../languages/language.ts';
 import { paymentPath } from '../../layout/links.ts';
-import { said } from '../../layout/trouble-words.ts';
 
 const KEEPS_FEE: readonly Resolution['action'][] = ['refund', 'refundedByHand'];
 
@@ -16,17 +16,17 @@ const KEEPS_FEE: readonly Resolution['action'][] = ['refund', 'refundedByHand'];
 const writeEffects = (language: Language, decision: ShownDecision): Html => {
   const { refused, words, customerReads } = decision;
   if (refused !== null) {
-    return html`<p class="fault">${said(language, PAYMENT.refused)}: ${refused}</p>`;
+    return html`<p class="fault">${sayText(language, PAYMENT.refused)}: ${refused}</p>`;
   }
-  const effects = words.map((effect) => html`<li>${said(language, effect)}</li>`);
-  return html`<p>${said(language, PAYMENT.does)}:</p>
+  const effects = words.map((effect) => html`<li>${sayText(language, effect)}</li>`);
+  return html`<p>${sayText(language, PAYMENT.does)}:</p>
     <ul>
-      ${effects.length === 0 ? html`<li>${said(language, PAYMENT.nothingMoves)}</li>` : effects}
+      ${effects.length === 0 ? html`<li>${sayText(language, PAYMENT.nothingMoves)}</li>` : effects}
     </ul>
     ${
       customerReads === null
         ? null
-        : html`<p>${said(language, PAYMENT.reads)}: <q>${customerReads}</q></p>`
+        : html`<p>${sayText(language, PAYMENT.reads)}: <q>${customerReads}</q></p>`
     }`;
 };
 
@@ -37,7 +37,7 @@ const writeHidden = ({ action, parking, key }: ShownDecision): readonly Html[] =
   );
 
 const writeDoes = (language: Language, { action }: ShownDecision): string =>
-  said(language, DECISION_WORDS[`resolve.${action}`].does);
+  sayText(language, DECISION_WORDS[`resolve.${action}`].does);
 
 /** Each decision that may be taken, with its preview; the next step confirms one. */
 export const writeDecisions = (
@@ -57,14 +57,15 @@ export const writeDecisions = (
     const { action, refused } = decision;
     const fee = KEEPS_FEE.includes(action)
       ? html`<label
-          >${said(language, PAYMENT.feeField)} (${said(language, PAYMENT.feeHelp)})
+          >${sayText(language, PAYMENT.feeField)} (${sayText(language, PAYMENT.feeHelp)})
           <input name="fee" inputmode="decimal" maxlength="30"
         /></label>`
       : null;
     const isSafe = safe === `resolve.${action}`;
     return html`<section class="card">
       <h3>
-        ${action} ${isSafe ? html`<span class="tag">${said(language, PAYMENT.safe)}</span>` : null}
+        ${action}
+        ${isSafe ? html`<span class="tag">${sayText(language, PAYMENT.safe)}</span>` : null}
       </h3>
       <p>${writeDoes(language, decision)}</p>
       ${writeEffects(language, decision)}
@@ -73,14 +74,14 @@ export const writeDecisions = (
           ? html`<form class="actions" method="post" action="${paymentPath(id)}/preview">
               ${formToken} ${writeHidden(decision)} ${fee}
               <button ${isSafe ? null : html`class="second"`}>
-                ${said(language, PAYMENT.goOn)}<span class="heard">: ${action}</span>
+                ${sayText(language, PAYMENT.goOn)}<span class="heard">: ${action}</span>
               </button>
             </form>`
           : null
       }
     </section>`;
   });
-  return html`<h2 id="decisions">${said(language, PAYMENT.decisions)}</h2>
+  return html`<h2 id="decisions">${sayText(language, PAYMENT.decisions)}</h2>
     ${cards}`;
 };
 
@@ -96,7 +97,7 @@ export const writeConfirmation = (
     ${formToken} ${writeHidden(decision)}
     ${fee === undefined ? null : html`<input type="hidden" name="fee" value="${fee}" />`}
     <input type="hidden" name="shown" value="${shown}" />
-    <label for="evidence">${said(language, PAYMENT.evidence)}</label>
+    <label for="evidence">${sayText(language, PAYMENT.evidence)}</label>
     <textarea
       id="evidence"
       name="evidence"
@@ -106,15 +107,15 @@ export const writeConfirmation = (
       aria-describedby="evidence-help"
     >
 ${evidence}</textarea>
-    <p id="evidence-help" class="soft">${said(language, PAYMENT.evidenceHelp)}</p>
-    ${takesTwo ? html`<p><strong>${said(language, PAYMENT.takesTwo)}</strong></p>` : null}
-    <p><button>${said(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm)}</button></p>
+    <p id="evidence-help" class="soft">${sayText(language, PAYMENT.evidenceHelp)}</p>
+    ${takesTwo ? html`<p><strong>${sayText(language, PAYMENT.takesTwo)}</strong></p>` : null}
+    <p><button>${sayText(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm)}</button></p>
   </form>`;
-  return html`<h1>${said(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
+  return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
     ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
     <div class="card">
       <p>${writeDoes(language, decision)}</p>
       ${writeEffects(language, decision)} ${refused === null ? form : null}
     </div>
-    <p><a href="${paymentPath(id)}">${said(language, PAYMENT.back)}</a></p>`;
+    <p><a href="${paymentPath(id)}">${sayText(language, PAYMENT.back)}</a></p>`;
 };

@@ -13,10 +13,9 @@ import {
   resolveParked,
 } from '../../../services/transactions/decisions/decide-parked.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
+import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
-import { sayRefusal } from '../../layout/parts.ts';
-import { said } from '../../layout/trouble-words.ts';
 import { writeConfirmation } from './decisions.ts';
 import { createPersonalPage } from './personal.ts';
 import { showPayment, unknownPayment } from './show.ts';
@@ -43,7 +42,7 @@ const readDecision = ({ field }: AskedBy): PaymentDecision | Refusal => {
 const confirm = (asked: AskedBy, decision: ShownDecision, fault: string | null = null): Answer => ({
   status: fault === null ? 200 : 409,
   page: {
-    title: said(asked.language, PAYMENT.confirmTitle),
+    title: sayText(asked.language, PAYMENT.confirmTitle),
     content: writeConfirmation(asked, asked.param('id'), decision, {
       fault,
       evidence: asked.field('evidence'),
@@ -80,10 +79,10 @@ const decide = async (
   const id = asked.param('id');
   const now = await showDecision(deps, id, decision);
   if (now.refused !== null || now.shown !== field('shown')) {
-    return confirm(asked, now, said(language, PAYMENT.changed));
+    return confirm(asked, now, sayText(language, PAYMENT.changed));
   }
   if (field('evidence').trim() === '') {
-    return confirm(asked, now, said(language, PAYMENT.evidenceHelp));
+    return confirm(asked, now, sayText(language, PAYMENT.evidenceHelp));
   }
   const done = await send(deps, asked, now);
   if (isRefusal(done)) return confirm(asked, now, sayRefusal(language, done));

@@ -3,10 +3,10 @@ import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import { readPersonal } from '../../../services/operations/payment/personal.ts';
 import type { Handlers } from '../../deps.ts';
+import { sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { writeFacts } from '../../layout/parts.ts';
-import { said } from '../../layout/trouble-words.ts';
 import { explainPage } from '../explain.ts';
 
 /** Whatever was submitted, as names and values. */
@@ -26,7 +26,7 @@ export const createPersonalPage =
     const id = param('id');
     const personal = isRowId(id) ? await readPersonal(em, secrets, id) : null;
     if (!personal) return { page: explainPage(language.refused.unknown), status: 404 };
-    const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => said(language, words);
+    const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => sayText(language, words);
     const none = say(PAYMENT.nothing);
     const { payee, payers, message, bankWords } = personal;
     const title = say(PAYMENT.personalTitle);

@@ -4,10 +4,9 @@ import { html, type Html } from '../../../lib/html.ts';
 import { readPayment } from '../../../services/operations/payment/payment.ts';
 import { lawfulDecisions } from '../../../services/operations/preview/lawful-decisions.ts';
 import type { Answer, AskedBy, ConsoleDeps } from '../../deps.ts';
+import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
-import { sayRefusal } from '../../layout/parts.ts';
-import { said } from '../../layout/trouble-words.ts';
 import { mayAsk } from '../../routes.ts';
 import { explainPage } from '../explain.ts';
 import { writeDecisions } from './decisions.ts';
@@ -31,8 +30,8 @@ export const unknownPayment = ({ language }: Pick<AskedBy, 'language'>): Answer 
 const writeLinks = ({ language, signedIn }: AskedBy, id: string): Html | null =>
   mayAsk('GET /payments/:id/raw', signedIn.roles)
     ? html`<p class="actions">
-        <a href="${paymentPath(id)}/personal">${said(language, PAYMENT.personal)}</a>
-        <a href="${paymentPath(id)}/raw">${said(language, PAYMENT.raw)}</a>
+        <a href="${paymentPath(id)}/personal">${sayText(language, PAYMENT.personal)}</a>
+        <a href="${paymentPath(id)}/raw">${sayText(language, PAYMENT.raw)}</a>
       </p>`
     : null;
 
@@ -53,7 +52,7 @@ export const showPayment = async (
   const decides = mayAsk('POST /payments/:id/decide', signedIn.roles);
   const decisions = decides ? await lawfulDecisions(deps, id) : [];
   const open = await em.count(Proposal, { kind: 'resolve', subject: id, state: 'open' });
-  const title = said(language, PAYMENT.title);
+  const title = sayText(language, PAYMENT.title);
   return {
     status: fault ? 409 : 200,
     page: {
@@ -65,12 +64,12 @@ export const showPayment = async (
         ${
           open === 0
             ? null
-            : html`<p><a href="/proposals">${said(language, PAYMENT.proposed)}</a></p>`
+            : html`<p><a href="/proposals">${sayText(language, PAYMENT.proposed)}</a></p>`
         }
         ${writeDecisions(asked, id, { trouble: view.trouble, decisions })}
-        <h2 id="timeline">${said(language, PAYMENT.timeline)}</h2>
+        <h2 id="timeline">${sayText(language, PAYMENT.timeline)}</h2>
         ${writeTimeline(language, elsewhere, view.timeline)}
-        <h2>${said(language, PAYMENT.books)}</h2>
+        <h2>${sayText(language, PAYMENT.books)}</h2>
         ${writeBooks(language, view.postings)}`,
     },
   };

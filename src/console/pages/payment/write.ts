@@ -3,11 +3,11 @@ import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { PaymentPosting, PaymentView } from '../../../services/operations/payment/payment.ts';
 import type { TimelineEntry } from '../../../services/operations/payment/timeline.ts';
+import { sayText } from '../../languages/in-language.ts';
 import { EVENTS, FACTS, PAYMENT, SIDES } from '../../languages/payment.ts';
 import type { Language } from '../../languages/language.ts';
 import { casePath, customerPath, linkTo } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeFacts, writeTable } from '../../layout/parts.ts';
-import { said } from '../../layout/trouble-words.ts';
 
 /** Where records lie outside of the console. */
 export interface Elsewhere {
@@ -36,14 +36,14 @@ const writeEntry = (language: Language, elsewhere: Elsewhere, entry: TimelineEnt
   const lines = Object.entries(facts).map(([name, value]) => {
     const words = FACTS[name];
     return html`<span class="fact"
-      ><span class="soft">${words ? said(language, words) : name}</span>
+      ><span class="soft">${words ? sayText(language, words) : name}</span>
       ${writeValue(elsewhere, name, value)}</span
     > `;
   });
   return html`<li>
     <p>
-      ${shownTime(new Date(at))} <span class="tag">${said(language, SIDES[side])}</span>
-      <strong>${known ?? said(language, EVENTS[what])}</strong>${money}
+      ${shownTime(new Date(at))} <span class="tag">${sayText(language, SIDES[side])}</span>
+      <strong>${known ?? sayText(language, EVENTS[what])}</strong>${money}
     </p>
     ${lines.length === 0 ? null : html`<p>${lines}</p>`}
   </li>`;
@@ -62,20 +62,20 @@ export const writeTimeline = (
 /** What the books hold of it. */
 export const writeBooks = (language: Language, postings: readonly PaymentPosting[]): Html =>
   postings.length === 0
-    ? html`<p>${said(language, PAYMENT.noBooks)}</p>`
+    ? html`<p>${sayText(language, PAYMENT.noBooks)}</p>`
     : writeTable<PaymentPosting>(
         [
-          [said(language, PAYMENT.entry), ({ entry }) => entry],
-          [said(language, PAYMENT.account), ({ account }) => account],
+          [sayText(language, PAYMENT.entry), ({ entry }) => entry],
+          [sayText(language, PAYMENT.account), ({ account }) => account],
           [
-            said(language, PAYMENT.amount),
+            sayText(language, PAYMENT.amount),
             ({ amount, asset }) => {
               const isOut = amount.startsWith('-');
               const shown = shownMoney(language, isOut ? amount.slice(1) : amount, asset);
               return `${isOut ? '−' : ''}${shown}`;
             },
           ],
-          [said(language, PAYMENT.at), ({ at }) => shownTime(new Date(at))],
+          [sayText(language, PAYMENT.at), ({ at }) => shownTime(new Date(at))],
         ],
         postings,
       );
@@ -87,7 +87,7 @@ export const writeSummary = (
   elsewhere: Elsewhere,
   view: PaymentView,
 ): Html => {
-  const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => said(language, words);
+  const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => sayText(language, words);
   const facts: (readonly [string, Html | string])[] = [
     ['Id', view.id],
     [say(PAYMENT.kind), `${view.kind}, ${view.protocol}`],
@@ -110,10 +110,10 @@ export const writeTrouble = (language: Language, { trouble }: PaymentView): Html
   if (trouble === null) return null;
   const { reason, proved, unproved, first } = TROUBLES[trouble];
   const facts: (readonly [string, string])[] = [
-    [said(language, PAYMENT.why), said(language, reason)],
-    [said(language, PAYMENT.proved), said(language, proved)],
-    [said(language, PAYMENT.unproved), said(language, unproved)],
+    [sayText(language, PAYMENT.why), sayText(language, reason)],
+    [sayText(language, PAYMENT.proved), sayText(language, proved)],
+    [sayText(language, PAYMENT.unproved), sayText(language, unproved)],
   ];
-  if (first) facts.push([said(language, PAYMENT.first), said(language, first)]);
+  if (first) facts.push([sayText(language, PAYMENT.first), sayText(language, first)]);
   return html`<div class="card waits">${writeFacts(facts)}</div>`;
 };

@@ -5,11 +5,11 @@ import type {
   FoundBreak,
 } from '../../../services/operations/reconciliation/read-days.ts';
 import type { AskedBy } from '../../deps.ts';
-import { inLanguage } from '../../languages/in-language.ts';
+import { sayText } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
+import { casePath } from '../../layout/links.ts';
 import { shownMoney, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
-import { caseAddress } from '../investigations/list.ts';
 
 /** The first part of a checkbox's name; the case's number follows. */
 export const CHOSEN = 'break.';
@@ -22,7 +22,7 @@ const writeSides = ({ reconciliation: words }: Language, one: FoundBreak): Html 
 const writeCaseOf = ({ reconciliation: words }: Language, one: FoundBreak): Html | string => {
   if (one.caseKey === null) return one.resolvedAt ? words.resolved : words.noCase;
   const state = one.resolvedAt ? words.resolved : (one.caseState ?? '');
-  return html`<a href="${caseAddress(one.caseKey)}">${one.caseKey}</a> ${state}`;
+  return html`<a href="${casePath(one.caseKey)}">${one.caseKey}</a> ${state}`;
 };
 
 const mayClose = ({ shown, resolvedAt }: FoundBreak): boolean =>
@@ -50,7 +50,7 @@ export const writeBreaks = (asked: AskedBy, breaks: readonly FoundBreak[]): Html
         words.kind,
         ({ kind, type }) =>
           html`<strong>${type}</strong><br /><small
-              >${inLanguage(language, TROUBLES[kind].reason)}</small
+              >${sayText(language, TROUBLES[kind].reason)}</small
             >`,
       ],
       [words.place, ({ place, direction }) => `${place} ${direction}`],
@@ -90,7 +90,7 @@ export const writeCounts = (language: Language, counts: readonly BreakCount[]): 
         ({ type }) =>
           html`<a href="/reconciliation?${new URLSearchParams({ type }).toString()}">${type}</a>`,
       ],
-      [words.sides, ({ kind }) => inLanguage(language, TROUBLES[kind].reason)],
+      [words.sides, ({ kind }) => sayText(language, TROUBLES[kind].reason)],
       [words.count, ({ count }) => String(count)],
     ],
     counts,

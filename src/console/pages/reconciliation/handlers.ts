@@ -16,11 +16,11 @@ import {
 import { readDay } from '../../../services/operations/day.ts';
 import { recordAct } from '../../../services/operators/record-act.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
-import { refusalIn } from '../../languages/in-language.ts';
+import { sayRefusal } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
+import { casePath } from '../../layout/links.ts';
 import { writeTable } from '../../layout/parts.ts';
 import { explainPage } from '../explain.ts';
-import { caseAddress } from '../investigations/list.ts';
 import { CHOSEN, writeBreaks, writeCounts } from './breaks.ts';
 import { writeReportPdf } from './pdf.ts';
 
@@ -153,8 +153,8 @@ const writeResult = ({ language }: AskedBy, done: ResolvedBreaks): Answer => {
                   ${refused.map(
                     ({ caseKey, why }) =>
                       html`<li>
-                        <a href="${caseAddress(caseKey)}">${caseKey}</a>:
-                        ${why ? refusalIn(language, why) : words.unknownCase}
+                        <a href="${casePath(caseKey)}">${caseKey}</a>:
+                        ${why ? sayRefusal(language, why) : words.unknownCase}
                       </li>`,
                   )}
                 </ul>`

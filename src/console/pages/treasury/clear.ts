@@ -1,8 +1,7 @@
 import type { Clearance } from '../../../domain/operators/clearance.ts';
 import { takesTwoPeople } from '../../../domain/operators/two-people.ts';
 import { DECISION_WORDS } from '../../../domain/operations/decisions.ts';
-import { wordsIn } from '../../../domain/languages/words.ts';
-import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import {
   isStoppedPart,
@@ -17,16 +16,12 @@ import {
 } from '../../../services/operators/clear-stopped.ts';
 import { readPolicy } from '../../../services/operators/policy.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
+import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { shownTime, writeFacts } from '../../layout/parts.ts';
-import { said } from '../../layout/trouble-words.ts';
 import { explainPage } from '../explain.ts';
 import { readOrder } from './read-order.ts';
 
 const OUTCOME_LINES = /\n/;
-
-/** What became of it, or why it did not. */
-const sayRefusal = ({ words, message }: Refusal, tag: string): string =>
-  words === undefined ? message : wordsIn(tag, words);
 
 const writeNaming = ({ language }: AskedBy, { unknown }: Stopped): readonly Html[] => {
   const { treasury: words } = language;
@@ -106,7 +101,7 @@ const writeConfirm = (asked: AskedBy, order: Clearance, isProposed: boolean): Ht
       ? ['fromLedger', 'gap']
       : [...(order.treasury ?? []), ...(order.payments ?? [])];
   return html`<div class="card">
-      <p><strong>${said(language, DECISION_WORDS[`${order.what}.clear`].does)}</strong></p>
+      <p><strong>${sayText(language, DECISION_WORDS[`${order.what}.clear`].does)}</strong></p>
       ${writeFacts([[words.account, order.account], ...sayOrder(asked, order), [words.evidence, order.evidence]])}
     </div>
     <form method="post" action="${ctx.path}">
@@ -147,7 +142,7 @@ const writeStopped = (
   return writePage(
     asked,
     html`<div class="card">${writeFacts([[words.account, asked.param('account')], ...facts])}</div>
-      <p>${said(asked.language, DECISION_WORDS[`${part}.clear`].does)}</p>
+      <p>${sayText(asked.language, DECISION_WORDS[`${part}.clear`].does)}</p>
       ${writeForm(asked, part, stopped)}`,
     fault,
   );
@@ -183,7 +178,7 @@ export const clearHandlers = (deps: ConsoleDeps) => {
         return writePage(asked, writeConfirm(asked, order, isProposed));
       const answer = await carryOut(asked, order, isProposed);
       if (isRefusal(answer)) {
-        return writeStopped(asked, part, stopped, sayRefusal(answer, language.tag));
+        return writeStopped(asked, part, stopped, sayRefusal(language, answer));
       }
       if (isProposed) return { redirect: '/proposals' };
       const lines = answer.split(OUTCOME_LINES);

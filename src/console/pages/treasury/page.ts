@@ -5,8 +5,9 @@ import { readReaders, readSenders } from '../../../services/operations/treasury/
 import { readPositions } from '../../../services/operations/treasury/positions.ts';
 import { listPauses, pauseScope, resumeScope } from '../../../services/operators/pauses.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
+import { sayText } from '../../languages/in-language.ts';
 import { shownMoney, shownTime, writeTable } from '../../layout/parts.ts';
-import { said, wordsOf } from '../../layout/trouble-words.ts';
+import { wordsOf } from '../../layout/trouble-words.ts';
 import type { Language } from '../../languages/language.ts';
 import { writeReaders, writeSenders } from './machinery.ts';
 import { scopesOf, writePauses } from './pauses.ts';
@@ -27,11 +28,11 @@ const writeTroubles = (language: Language, rows: readonly Waiting[]): Html => {
       [
         words.reason,
         ({ kind, detail }) =>
-          html`<strong>${said(language, wordsOf(kind).reason)}</strong><br /><small
+          html`<strong>${sayText(language, wordsOf(kind).reason)}</strong><br /><small
               >${detail}</small
             >`,
       ],
-      [words.remedy, ({ kind }) => said(language, wordsOf(kind).next)],
+      [words.remedy, ({ kind }) => sayText(language, wordsOf(kind).next)],
       [
         words.held,
         ({ amount, asset }) =>

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { shortSigned } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
@@ -96,17 +96,11 @@ const ORDERS = {
   },
 } as const;
 
-const short = (amount: string | null): string | null => {
-  if (amount === null) return null;
-  const sign = amount.startsWith('-') ? '-' : '';
-  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))}`;
-};
-
 const present = (row: Row): Waiting => ({
   kind: isTroubleKind(row.kind) ? row.kind : 'case.other',
   subject: row.subject,
   since: row.since,
-  amount: short(row.amount),
+  amount: row.amount && shortSigned(row.amount),
   asset: row.asset,
   rail: row.rail,
   transactionId: row.transaction_id,

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LedgerPayment, RailRefund } from '../../../db/entities/money-out.ts';
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { shortSigned } from '../../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../../domain/money/asset.ts';
 import { text, type Text } from '../../../domain/operations/text.ts';
 import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
@@ -63,11 +63,6 @@ export const lookBefore = async (em: EntityManager, owner: Owner): Promise<Befor
   };
 };
 
-const short = (amount: string): string => {
-  const sign = amount.startsWith('-') ? '-' : '';
-  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))}`;
-};
-
 const BOOKED = `select account, asset, sum(amount)::text as amount from posting
   where id > ?::bigint and entry in (select entry from posting where account = ? and id > ?::bigint)
   group by account, asset having sum(amount) <> 0 order by account, asset`;
@@ -91,24 +86,28 @@ export const effectsSince = async (
       .map((leg) => ({
         does: 'sends' as const,
         leg: leg.leg,
-        amount: short(leg.amount),
+        amount: shortSigned(leg.amount),
         asset: leg.asset,
         destination: leg.destination,
         memo: leg.memo ?? null,
-        fee: short(leg.fee ?? '0'),
+        fee: shortSigned(leg.fee ?? '0'),
         rail: null,
       })),
     ...refunds.map(({ rail, amount, fee, asset }) => ({
       does: 'sends' as const,
       leg: 'refund' as const,
-      amount: short(amount),
+      amount: shortSigned(amount),
       asset,
       destination: rail,
       memo: null,
-      fee: short(fee ?? '0'),
+      fee: shortSigned(fee ?? '0'),
       rail,
     })),
-    ...booked.map((line) => ({ does: 'books' as const, ...line, amount: short(line.amount) })),
+    ...booked.map((line) => ({
+      does: 'books' as const,
+      ...line,
+      amount: shortSigned(line.amount),
+    })),
   ];
 };
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readDay } from '../day.ts';
-import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
+import { shortSigned } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
@@ -108,11 +108,6 @@ const BREAKS = (which: string): string => `select b.id::text as id, b.type, b.pl
   where ${which} and (?::text is null or b.type = ?) and b.id > ?::bigint
   order by b.id limit ?`;
 
-const signed = (amount: string): string => {
-  const sign = amount.startsWith('-') ? '-' : '';
-  return `${sign}${formatAmount(stroopsOf(amount.slice(sign.length)))}`;
-};
-
 const present = (row: Row): FoundBreak => ({
   id: row.id,
   kind: kindOf(row.type),
@@ -121,7 +116,7 @@ const present = (row: Row): FoundBreak => ({
   direction: row.direction,
   key: row.key,
   asset: row.asset,
-  amount: signed(row.amount),
+  amount: shortSigned(row.amount),
   here: row.here,
   there: row.there,
   message: row.message,
