@@ -1,76 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { Parking } from '../../../src/db/entities/decisions.ts';
-import { isRefusal, type Refusal } from '../../../src/domain/refusal.ts';
-import {
-  carryOut,
-  carryOutLeft,
-  listLeft,
-  proposeDecision,
-} from '../../../src/services/operators/carry-out.ts';
-import { approveProposal, type ActingOperator } from '../../../src/services/operators/proposals.ts';
+import { carryOut, carryOutLeft, listLeft } from '../../../src/services/operators/carry-out.ts';
+import { approveProposal } from '../../../src/services/operators/proposals.ts';
 import type { DecisionClient } from '../../../src/services/operators/send-decision.ts';
 import { Proposal } from '../../../src/db/entities/operator.ts';
-import { createTestConsole } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
-import { addTransaction } from '../../support/rows.ts';
+import { createProposalBench, good } from '../../support/proposals.ts';
 
-const bench = await opened(createTestConsole());
-const sent: unknown[] = [];
-/** A Temporal whose stories take everything. */
-const client = {
-  withDeadline: async (_at: number, work: () => Promise<string>) => work(),
-  workflow: {
-    getHandle: () => ({
-      executeUpdate: async (_update: unknown, { args }: { args: unknown[] }) => {
-        sent.push(args[0]);
-        return 'taken';
-      },
-    }),
-  },
-};
-const deps: DecisionClient = {
-  orm: bench.orm,
-  client: Object.assign(Object.create(null), client),
-};
+const bench = await opened(createProposalBench());
+const { deps, em, person, sent } = bench;
 
-const person = async (roles: ActingOperator['roles']): Promise<ActingOperator> => {
-  const { id, email } = await bench.add(roles);
-  return { id, name: email, roles, channel: 'console', address: '192.0.2.1' };
-};
 const ada = await person(['operator', 'approver']);
 const grace = await person(['approver']);
-
-const parkOne = async (): Promise<string> => {
-  const em = bench.owner.em.fork();
-  const row = await addTransaction(em, { parkedReason: 'held', status: 'pending_anchor' });
-  em.create(Parking, {
-    transactionId: row.id,
-    number: 1,
-    subject: 'review/1',
-    reason: 'held',
-    actions: ['retry', 'settled'],
-  });
-  await em.flush();
-  return row.id;
-};
-const em = () => bench.orm.em.fork();
-const subjectOf = (id: string) =>
-  ({
-    kind: 'resolve',
-    id,
-    terms: { action: 'settled', parking: 1 },
-    evidence: 'ticket 12',
-  }) as const;
-const good = <T>(value: T | Refusal): T => {
-  if (isRefusal(value)) throw new Error(value.message);
-  return value;
-};
-const proposeOne = async (actor = ada) => {
-  const subject = await parkOne();
-  const id = good(await proposeDecision(em(), actor, subjectOf(subject)));
-  const row = await em().findOneOrFail(Proposal, { id });
-  return { id, subject, verdict: { id, shown: row.termsHash, reason: 'I looked' } };
-};
+const proposeOne = async (actor = ada) => bench.proposeOne(actor);
 
 describe('what a crash has left', () => {
   /** A Temporal that is away: nobody knows whether the decision was taken. */
@@ -80,7 +22,7 @@ describe('what a crash has left', () => {
       withDeadline: async () => {
         throw new Error('the process ends here');
       },
-      workflow: client.workflow,
+      workflow: deps.client.workflow,
     }),
   };
 

@@ -1,81 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
-import { Parking } from '../../../src/db/entities/decisions.ts';
 import type { DecisionPolicy } from '../../../src/domain/operators/decision-policy.ts';
-import { isRefusal, type Refusal } from '../../../src/domain/refusal.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
 import { carryOut, proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import { publishPolicy, readPolicy } from '../../../src/services/operators/policy.ts';
 import {
   approveProposal,
   propose,
   refuseProposal,
-  type ActingOperator,
 } from '../../../src/services/operators/proposals.ts';
-import type { DecisionClient } from '../../../src/services/operators/send-decision.ts';
 import { resolveParked } from '../../../src/services/transactions/decisions/decide-parked.ts';
 import { Proposal } from '../../../src/db/entities/operator.ts';
-import { createTestConsole } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
-import { addTransaction } from '../../support/rows.ts';
+import { createProposalBench, good, subjectOf } from '../../support/proposals.ts';
 
-const bench = await opened(createTestConsole());
-const sent: unknown[] = [];
-/** A Temporal whose stories take everything. */
-const client = {
-  withDeadline: async (_at: number, work: () => Promise<string>) => work(),
-  workflow: {
-    getHandle: () => ({
-      executeUpdate: async (_update: unknown, { args }: { args: unknown[] }) => {
-        sent.push(args[0]);
-        return 'taken';
-      },
-    }),
-  },
-};
-const deps: DecisionClient = {
-  orm: bench.orm,
-  client: Object.assign(Object.create(null), client),
-};
+const bench = await opened(createProposalBench());
+const { deps, em, parkOne, person, sent } = bench;
 const LIMIT: DecisionPolicy = { twoPeopleAbove: { 'iso4217:USD': '1000' } };
 
-const person = async (roles: ActingOperator['roles']): Promise<ActingOperator> => {
-  const { id, email } = await bench.add(roles);
-  return { id, name: email, roles, channel: 'console', address: '192.0.2.1' };
-};
 const ada = await person(['operator', 'approver']);
 const grace = await person(['approver']);
-
-const parkOne = async (): Promise<string> => {
-  const em = bench.owner.em.fork();
-  const row = await addTransaction(em, { parkedReason: 'held', status: 'pending_anchor' });
-  em.create(Parking, {
-    transactionId: row.id,
-    number: 1,
-    subject: 'review/1',
-    reason: 'held',
-    actions: ['retry', 'settled'],
-  });
-  await em.flush();
-  return row.id;
-};
-const em = () => bench.orm.em.fork();
-const subjectOf = (id: string) =>
-  ({
-    kind: 'resolve',
-    id,
-    terms: { action: 'settled', parking: 1 },
-    evidence: 'ticket 12',
-  }) as const;
-const good = <T>(value: T | Refusal): T => {
-  if (isRefusal(value)) throw new Error(value.message);
-  return value;
-};
+const proposeOne = async (actor = ada) => bench.proposeOne(actor);
 const messageOf = (value: unknown): string => (isRefusal(value) ? value.message : 'not refused');
-const proposeOne = async (actor = ada) => {
-  const subject = await parkOne();
-  const id = good(await proposeDecision(em(), actor, subjectOf(subject)));
-  const row = await em().findOneOrFail(Proposal, { id });
-  return { id, subject, verdict: { id, shown: row.termsHash, reason: 'I looked' } };
-};
 
 describe('what takes two people', () => {
   test('is proposed by one and carried out by another, once, and every step is a row', async () => {
