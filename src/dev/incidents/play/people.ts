@@ -1,4 +1,5 @@
 import { type Asset, Keypair, Memo, Operation } from '@stellar/stellar-sdk';
+import { REFERENCE } from '../../chaos/world/endpoints.ts';
 import { askAnchor, text } from '../../../sandbox/wallet/http.ts';
 import { openRemittance } from '../../../sandbox/wallet/sending-anchor.ts';
 import {
@@ -57,7 +58,6 @@ interface Asked {
 
 const BANK = 'sandbox-bank';
 /** A reference of the bank, or a code of mobile money. */
-const REFERENCE = /RH(?:-[0-9A-Z]{4}){3}|\b\d{4}[ -]?\d{4}\b/;
 
 /** Opens a deposit on the anchor's pages. @returns its id, and what to quote at the bank. */
 export const openDeposit = async (
