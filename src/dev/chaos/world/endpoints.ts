@@ -12,7 +12,6 @@ import type { World } from './world.ts';
 const OPEN_WITHIN_MS = 180_000;
 const SHOWN_WITHIN_MS = 60_000;
 /** What a deposit is to quote: a reference of the bank, or a code of mobile money. */
-/** What customers quote: at the sandbox's bank, and to its mobile money. */
 export const REFERENCE = /RH(?:-[0-9A-Z]{4}){3}|\b\d{4}[ -]?\d{4}\b/;
 
 export const muxedOf = (account: string, id: number | string): string =>

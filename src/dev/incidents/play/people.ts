@@ -57,7 +57,6 @@ interface Asked {
 }
 
 const BANK = 'sandbox-bank';
-/** A reference of the bank, or a code of mobile money. */
 
 /** Opens a deposit on the anchor's pages. @returns its id, and what to quote at the bank. */
 export const openDeposit = async (
