@@ -65,7 +65,8 @@ export const callbackState = async (
   }));
 };
 
-interface ReplayOrder {
+/** What is to be sent again, by whose wish, and why. */
+export interface ReplayOrder {
   /** A transaction, a customer, or a host. */
   readonly target: string;
   /** Moves that were made since then; a host has to name it: it may have received years of them. */

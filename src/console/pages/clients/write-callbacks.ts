@@ -8,7 +8,8 @@ import { mayAsk } from '../../routes.ts';
 const failureOf = ({ lastFailure, lastHttpStatus }: CallbackLine): string | null =>
   lastFailure === null ? null : [lastFailure, lastHttpStatus].filter(Boolean).join(' ');
 
-const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html => {
+/** Callbacks, one a row: what they report, to whom, and why the last try failed. */
+export const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html => {
   const { clients: words } = language;
   return writeTable<CallbackLine>(
     [
@@ -27,17 +28,13 @@ const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html
   );
 };
 
-const writeReplay = (
-  asked: AskedBy,
-  id: string,
-  { failing, recent }: ClientCallbacks,
-): Html | null => {
+/** The form that sends callbacks again, for who may; the target is what it proposes. */
+export const writeReplay = (asked: AskedBy, action: string, target: string): Html | null => {
   const { language, signedIn, formToken } = asked;
   const { clients: words } = language;
   if (!mayAsk('POST /clients/:id/replay', signedIn.roles)) return null;
-  const target = failing[0]?.about ?? recent[0]?.about ?? '';
   return html`<h2>${words.replay}</h2>
-    <form class="card" method="post" action="/clients/${id}/replay">
+    <form class="card" method="post" action="${action}">
       ${formToken}
       <p class="soft">${words.replayHelp}</p>
       <div class="filters">
@@ -70,7 +67,7 @@ export const writeCallbacks = (asked: AskedBy, id: string, callbacks: ClientCall
     }
     <h2>${words.failing}</h2>
     ${failing.length === 0 ? html`<p>${words.noFailing}</p>` : writeLines(asked, failing)}
-    ${writeReplay(asked, id, callbacks)}
+    ${writeReplay(asked, `/clients/${id}/replay`, failing[0]?.about ?? recent[0]?.about ?? '')}
     <h2>${words.recent}</h2>
     ${recent.length === 0 ? html`<p>${words.noRecent}</p>` : writeLines(asked, recent)}`;
 };

@@ -40,7 +40,7 @@ const misstated = async (
   await untilPayment(stage, id, 'completed');
   await misstate(stage, transfer, says);
   await reconcileNow(stage, BANK);
-  return breakOf(stage, `in/${transfer}`);
+  return { ...(await breakOf(stage, `in/${transfer}`)), entry: transfer };
 };
 
 /** A withdrawal that mobile money has paid twice, by its id and by the key of its pay-out. */
