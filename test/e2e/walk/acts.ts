@@ -181,3 +181,13 @@ export const compareAgain = async (hands: Hands): Promise<void> => {
   await hands.follow(page.locator('form[action="/reconciliation/compare"] button'));
   await judgePage(hands);
 };
+
+/** Sends what a host did not take once more, on the host's page. */
+export const replay = async (hands: Hands, evidence: string): Promise<Outcome> => {
+  const { page } = hands;
+  await hands.skip();
+  await hands.fill(page.locator('main input[name=evidence]'), evidence);
+  await hands.follow(page.locator('main form[action$="/replay"] button'));
+  await judgePage(hands);
+  return 'decided';
+};

@@ -6,8 +6,14 @@ import { auditText } from '../../../src/services/accounting/audit/report.ts';
 import { readAttention } from '../../../src/services/operations/attention/attention.ts';
 import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 
+/** What the books, the ledger and the rails say afterwards. */
 interface Audited {
-  readonly good: boolean;
+  /** Differences that nobody has decided over. */
+  readonly breaks: readonly string[];
+  /** Assets in which the books do not sum up to nothing. */
+  readonly unbalanced: readonly string[];
+  /** What still waits for a person, by kind and subject. */
+  readonly waiting: readonly string[];
   readonly text: string;
 }
 
@@ -54,11 +60,14 @@ export const auditAfter = async (
   });
   const sums = await unbalanced(stage);
   const { items } = await readAttention(orm.em.fork(), { limit: 200 });
-  const left = items.map(({ kind, subject, detail }) => `  ${kind} ${subject} ${detail}`);
+  const waiting = items.map(({ kind, subject, detail }) => `${kind} ${subject} ${detail}`);
   const text = [
     auditText(report),
     sums.length === 0 ? 'The books balance in every asset.' : `Unbalanced: ${sums.join(', ')}`,
-    left.length === 0 ? 'Nothing waits for a person.' : `Still waiting:\n${left.join('\n')}`,
+    waiting.length === 0
+      ? 'Nothing waits for a person.'
+      : `Still waiting:\n  ${waiting.join('\n  ')}`,
   ].join('\n');
-  return { good: report.breaks.length === 0 && sums.length === 0 && left.length === 0, text };
+  const breaks = report.breaks.map(({ place, key, type }) => `${place} ${key} ${type}`);
+  return { breaks, unbalanced: sums, waiting, text };
 };

@@ -11,7 +11,7 @@ import { deliver, giveKey, issueMore, listenAt, trustAgain } from './outside.ts'
 import type { Scene } from './scene.ts';
 
 /** Brings one incident to its end: what others do, and then what is done on the pages. */
-type Ending = (scene: Scene) => Promise<void>;
+export type Ending = (scene: Scene) => Promise<void>;
 
 const payment =
   (action: Parameters<Scene['payment']>[0]): Ending =>
@@ -109,8 +109,8 @@ const PEOPLE = {
   'customer-review-silent': async (scene) => scene.customer('reject', 'We cannot serve you.'),
   'customer-review-failed': async (scene) => scene.customer('accept'),
   'callbacks-not-taken': async (scene) => {
-    await scene.look();
     scene.world.closeAtEnd('the client’s host', await listenAt(scene.found.subject));
+    await scene.replay();
   },
 } satisfies Record<string, Ending>;
 
@@ -162,3 +162,19 @@ export const ENDINGS: Readonly<Record<string, Ending>> = {
   ...STATEMENTS,
   ...MACHINERY,
 };
+
+/**
+ * How that is ended which an incident leaves besides itself, by its kind: the first payment of one that
+ * was paid twice, the second break of a pay-out that was made twice, and what treasuries were given.
+ */
+const BESIDES: Readonly<Record<string, Ending>> = {
+  'parked.review_held': payment('retry'),
+  'case.contradiction': onCase('writeOff'),
+  'case.unmatched': onCase('writeOff'),
+  'case.not_acceptable': onCase('refund'),
+  'break.doubled': onCase('writeOff'),
+  'break.overpaid': onCase('writeOff'),
+};
+
+/** How something is ended that nobody staged; undefined where nobody has said how. */
+export const endingBeside = (kind: string): Ending | undefined => BESIDES[kind];

@@ -33,6 +33,8 @@ export interface Scene {
   /** Lets the sender go on that is stopped: found from the front page. */
   clear(account: string, other?: Found): Promise<void>;
   resume(scope: string): Promise<void>;
+  /** Sends what a host did not take once more. */
+  replay(): Promise<void>;
   /** Closes a break among the others of its day, with a reason. */
   closeBreak(): Promise<void>;
   /** Runs the comparison again on the page. */
@@ -140,6 +142,11 @@ export const createScene = ({ stage, world, team, found, sought, evidence }: Giv
       await acts.findWaiting(approver.hands, found);
       await acts.resume(approver.hands, scope);
       done.push('resume');
+    },
+    replay: async () => {
+      await find();
+      await acts.replay(hands, evidence);
+      done.push('replay');
     },
     closeBreak: async () => {
       await operator.front();

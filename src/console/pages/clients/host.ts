@@ -45,7 +45,7 @@ export const hostHandlers = ({ orm }: Pick<ConsoleDeps, 'orm'>) => {
         title: words.hostTitle(host),
         content: html`<h1>${words.hostTitle(host)}</h1>
           ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`} ${content}
-          ${writeReplay(asked, `${hostPath(host)}/replay`, host)}
+          ${writeReplay(asked, `${hostPath(host)}/replay`, { target: host, since: lines[0]?.at })}
           <p><a href="/clients">${words.title}</a></p>`,
       },
     };

@@ -68,7 +68,7 @@ export const RAIL_OUT: readonly Incident[] = [
     name: 'payout-overdue',
     kind: 'case.payout_overdue',
     does: 'Mobile money takes a pay-out on and says nothing more of it.',
-    ends: 'POST /sandbox/payouts/:id at the bank settles it, and the case is written off',
+    ends: 'POST /sandbox/payouts/:id at the bank settles it, then write the case off',
     stage: async (stage) => ({
       transactionId: await paidWithdrawal(stage, { rail: MOBILE_MONEY, number: '+254700121111' }),
     }),
