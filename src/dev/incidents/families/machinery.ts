@@ -93,6 +93,14 @@ export const MACHINERY: readonly Incident[] = [
     ends: 'let it go on in the treasury, or by railhead sender <channel> clear',
     when: 'alone',
     stage: async (stage) => {
+      // Channels are made as something is sent.
+      await untilPayment(stage, await bought(stage, '35'), 'completed');
+      await untilRow(
+        stage,
+        'a channel is ready',
+        `select account from channel where state = 'ready' and number > 0 limit 1`,
+        [],
+      );
       const party = await openParty(stage);
       const { reference } = await openDeposit(stage, party, { amount: '35' });
       // What is submitted is lost until the number is used: Horizon answers that it timed out.
@@ -188,7 +196,11 @@ export const MACHINERY: readonly Incident[] = [
     when: 'last',
     once: true,
     stage: async (stage) => {
+      const party = await openParty(stage);
+      const { reference } = await openDeposit(stage, party, { amount: '45' });
       await faultOnLedger(stage, { fault: 'ingestion', state: 'stopped' });
+      // Who has nothing to send does not mind.
+      await payIn(stage, { amount: '45', reference });
       return {};
     },
   },
