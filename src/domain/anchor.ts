@@ -189,11 +189,7 @@ export interface Anchor {
   readonly signedChallengeRequests?: 'optional' | 'required';
   /** Whom SEP-10 lets in; everybody, where it is absent. Answer false for 403. */
   readonly mayAuthenticate?: (client: AuthenticatingClient) => boolean;
-  /**
-   * Says whether money that was credited may go out. One that answers without waiting for anybody is
-   * asked as the money is credited, which spares each payment a step. One that waits is asked by an
-   * activity of its own, and at most once more by each worker that starts.
-   */
+  /** Says whether credited money may go out. One that answers without waiting spares a step. */
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;
