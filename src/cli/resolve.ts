@@ -30,6 +30,8 @@ railhead resolve <action> … --shown <code> --operator <name> --evidence <text>
   them; --shown says the code back, and where other questions are open by then nothing is done.
 
   --parking        the question that the list shows; a decision is taken for no other
+  --evidence       a hash, a reference or a ticket; after a lost answer, retry and refund want the key
+                   and what the bank has under it
   --key            of a pay-out, or a refund, that is under way, and not parked: its key
 
   retry            go on with it, or ask again

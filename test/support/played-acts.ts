@@ -1,3 +1,4 @@
+import { evidenceFor } from './evidence-for.ts';
 import { recordReversals } from '../../src/activities/rail/received/record-receipts.ts';
 import { inTransaction } from '../../src/services/deps.ts';
 import { Parking } from '../../src/db/entities/decisions.ts';
@@ -23,7 +24,8 @@ export const resolveOnce = async (
   action: Resolution['action'],
   terms: Partial<OperatorOrder> = {},
 ): Promise<string> => {
-  const order = { id, action, operator: 'ada', evidence: 'ticket 12', ...terms };
+  const evidence = await evidenceFor(deps.orm, id);
+  const order = { id, action, operator: 'ada', evidence, ...terms };
   const answer = await resolveParked({ orm: deps.orm, client }, order);
   return isRefusal(answer) ? `refused: ${answer.message}` : answer;
 };

@@ -27,6 +27,7 @@ import type { Resolution } from '../../src/domain/transactions/story.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
 import { resolveParked } from '../../src/services/transactions/decisions/decide-parked.ts';
 import type { TestApi } from './api/support.ts';
+import { evidenceFor } from './evidence-for.ts';
 import {
   createPlayedRail,
   includeAtOnce,
@@ -138,8 +139,10 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
       });
     },
     /** Carries an operator's decision to a parked story, as `npm run resolve` does. */
-    resolve: async (id: string, action: Resolution['action'], fee?: string) =>
-      resolveParked({ orm, client }, { id, action, operator: 'ada', evidence: 'ticket 12', fee }),
+    resolve: async (id: string, action: Resolution['action'], fee?: string) => {
+      const evidence = await evidenceFor(orm, id);
+      return resolveParked({ orm, client }, { id, action, operator: 'ada', evidence, fee });
+    },
     /** All that Temporal keeps of a story. */
     history: async (kind: string, id: string) =>
       client.workflow.getHandle(`${kind}/${id}`).fetchHistory(),

@@ -153,6 +153,15 @@ export const PAYMENT = {
     'A hash, a bank reference or a ticket; 1 to 2,000 characters. No personal data.',
     'Un hash, una referencia bancaria o un ticket; de 1 a 2.000 caracteres. Sin datos personales.',
   ),
+  payTwice: text(
+    'The answer was lost: if it was paid, this pays a second time.',
+    'Se perdió la respuesta: si se pagó, esto paga por segunda vez.',
+  ),
+  lookUp: text('Look this key up at the bank first:', 'Busque antes esta clave en el banco:'),
+  bankSays: text(
+    'What the bank has under that key (name the key)',
+    'Qué consta en el banco con esa clave (indique la clave)',
+  ),
   confirm: text('Decide', 'Decidir'),
   propose: text('Propose', 'Proponer'),
   takesTwo: text(

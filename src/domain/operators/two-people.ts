@@ -35,14 +35,19 @@ export interface WeighedDecision {
   readonly asset: AssetId;
   /** A decimal string; null where nobody can say, which is above every limit. */
   readonly amount: string | null;
+  /** The key of a call to a rail whose answer was lost; a decision that pays may then pay twice. */
+  readonly lostKey?: string | null;
 }
 
+/** True where a decision moves money that may have gone out before, under a key that is not answered. */
+export const canPayTwice = ({ action, lostKey }: WeighedDecision): boolean =>
+  Boolean(lostKey) && WEIGHTS[action] === 'aboveLimit';
+
 /** True where a decision takes two people. */
-export const takesTwoPeople = (
-  policy: DecisionPolicy,
-  { action, asset, amount }: WeighedDecision,
-): boolean => {
+export const takesTwoPeople = (policy: DecisionPolicy, weighed: WeighedDecision): boolean => {
   if ('onePerson' in policy) return false;
+  const { action, asset, amount } = weighed;
+  if (canPayTwice(weighed)) return true;
   const weight = WEIGHTS[action];
   if (weight !== 'aboveLimit') return weight === 'always';
   const limit = Object.hasOwn(policy.twoPeopleAbove, asset) ? policy.twoPeopleAbove[asset] : '0';

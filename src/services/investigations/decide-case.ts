@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Investigation, InvestigationEvent } from '../../db/entities/money-in.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
 import { formatAmount, stroopsOf } from '../../domain/money/amount.ts';
 import type { InvestigationDecision } from '../../domain/transactions/investigation.ts';
+import type { WeighedDecision } from '../../domain/operators/two-people.ts';
 import { judgeDecision } from '../../domain/transactions/judge-investigation.ts';
 import { investigationId } from '../../domain/transactions/queue.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { refundShown } from '../rail-refunds/journal.ts';
 import { decisions } from '../../workflows/messages.ts';
 import { askWorkflow } from '../ask-workflow.ts';
+import { findLostKey } from '../rails/lost-key.ts';
 import { sendDecision, type Authority, type DecisionClient } from '../operators/send-decision.ts';
 
 /** A decision by all that it says, so that a command which is repeated is the same decision. */
@@ -58,6 +61,18 @@ const judgeBySight = async (
     : refuseInWords('request_malformed', fault);
 };
 
+/** A decision over a case by what it is worth, and by whether it could pay twice. */
+export const weighCase = async (
+  em: EntityManager,
+  { sourceKey, asset }: Pick<Investigation, 'sourceKey' | 'asset'>,
+  { action, amount }: Pick<WeighedDecision, 'amount'> & Pick<InvestigationDecision, 'action'>,
+): Promise<WeighedDecision> => ({
+  action,
+  asset,
+  amount,
+  lostKey: await findLostKey(em, { investigationKey: sourceKey }),
+});
+
 /**
  * Carries an operator's decision to a case, as the case was shown to them or else as it is seen now.
  * @param decisionId names it: given again, it is not taken again. All that it says, by default.
@@ -93,7 +108,8 @@ export const decideCase = async (
     terms: { action, ...proposed },
     evidence,
   } as const;
-  const weighed = { action, asset: seen.asset, amount: said.amount ?? seen.left };
+  const amount = said.amount ?? seen.left;
+  const weighed = await weighCase(em, { sourceKey, asset: seen.asset }, { action, amount });
   return sendDecision(deps, { subject, weighed, authority, operator }, async () =>
     askWorkflow(
       client,

@@ -3,11 +3,17 @@ import { Operator, Proposal } from '../../db/entities/operator.ts';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
 import { DECISIONS } from '../../domain/transactions/investigation.ts';
+import { judgeEvidence } from '../../domain/operators/lost-answer.ts';
+import type { WeighedDecision } from '../../domain/operators/two-people.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
-import { decideCase } from '../investigations/decide-case.ts';
-import { atStake, resolveParked } from '../transactions/decisions/decide-parked.ts';
+import { decideCase, weighCase } from '../investigations/decide-case.ts';
+import {
+  isResolution,
+  resolveParked,
+  weighResolution,
+} from '../transactions/decisions/decide-parked.ts';
 import { CLEARANCE, clearStopped, readClearance } from './clear-stopped.ts';
 import { propose, type ActingOperator, type DecisionSubject } from './proposals.ts';
 import { recordAct } from './record-act.ts';
@@ -30,6 +36,14 @@ const heldBy = async (em: EntityManager, { sourceKey, asset }: Investigation): P
   return row?.held ?? '0';
 };
 
+const proposeWeighed = async (
+  em: EntityManager,
+  actor: ActingOperator,
+  subject: DecisionSubject,
+  weighed: WeighedDecision,
+): Promise<string | Refusal> =>
+  judgeEvidence(weighed, subject.evidence) ?? propose(em, actor, subject, weighed);
+
 /**
  * Proposes a decision, with what it is worth as the database has it.
  * @returns the proposal's id, or a refusal.
@@ -43,13 +57,17 @@ export const proposeDecision = async (
   if (kind === 'resolve') {
     const row = isRowId(id) ? await em.findOne(Transaction, { id }) : null;
     if (!row) return missing(`transaction ${id}`);
-    return propose(em, actor, subject, { asset: row.amountInAsset, amount: atStake(row) });
+    const action = textOf(terms['action']) ?? '';
+    if (!isResolution(action)) return missing(`decision ${action}`);
+    return proposeWeighed(em, actor, subject, await weighResolution(em, row, action));
   }
   if (kind === 'clearance') return propose(em, actor, subject, CLEARANCE);
   const found = await em.findOne(Investigation, { sourceKey: id });
   if (!found) return missing(`investigation ${id}`);
+  const action = DECISIONS.find((one) => one === terms['action']);
+  if (!action) return missing(`decision ${String(terms['action'])}`);
   const amount = textOf(terms['amount']) ?? (await heldBy(em, found));
-  return propose(em, actor, subject, { asset: found.asset, amount });
+  return proposeWeighed(em, actor, subject, await weighCase(em, found, { action, amount }));
 };
 
 /** Both people, as the story and the books name who decided. */

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Proposal } from '../../db/entities/operator.ts';
 import { allOrNothing } from '../../db/all-or-nothing.ts';
 import { forUpdate, type Orm } from '../../db/orm.ts';
+import { judgeEvidence } from '../../domain/operators/lost-answer.ts';
 import { takesTwoPeople, type WeighedDecision } from '../../domain/operators/two-people.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { inTransaction } from '../deps.ts';
@@ -52,6 +53,8 @@ const judge = async (
   em: EntityManager,
   { subject, weighed, authority, operator }: Sent,
 ): Promise<string | Refusal> => {
+  const faulty = judgeEvidence(weighed, subject.evidence);
+  if (faulty) return faulty;
   const policy = await readPolicy(em);
   const isLimited = !('onePerson' in policy);
   const approved =

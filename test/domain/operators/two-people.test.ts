@@ -25,6 +25,16 @@ describe('a decision takes two people', () => {
     expect(takesTwoPeople(LIMITED, dollars('hold', '1000000'))).toBe(false);
   });
 
+  test('whatever the amount where the answer of a rail was lost and it could pay again', () => {
+    const lost = { asset: 'iso4217:USD', amount: '1', lostKey: 'one/payout/1' } as const;
+    for (const action of ['retry', 'refund', 'payOut', 'accept', 'attach'] as const) {
+      expect(takesTwoPeople(LIMITED, { ...lost, action })).toBe(true);
+      expect(takesTwoPeople(LIMITED, { ...lost, action, lostKey: null })).toBe(false);
+    }
+    expect(takesTwoPeople(LIMITED, { ...lost, action: 'hold' })).toBe(false);
+    expect(takesTwoPeople(ONE_PERSON, { ...lost, action: 'retry' })).toBe(false);
+  });
+
   test('nowhere, where the business says that one suffices', () => {
     expect(takesTwoPeople(ONE_PERSON, dollars('settled', '1000000'))).toBe(false);
   });

@@ -25,6 +25,13 @@ const readPreview = async (hands: Hands, card: Locator): Promise<void> => {
   if (text.length < 20) throw new Error(`the preview says too little: ${text}`);
 };
 
+/** Evidence that names the key which was looked up at the bank, where the page asks for that. */
+const withLostKey = async (page: Hands['page'], evidence: string): Promise<string> => {
+  const key = page.locator('#lost-key');
+  if ((await key.count()) === 0) return evidence;
+  return `${evidence} It has nothing under ${await key.innerText()}.`;
+};
+
 /** Finds what waits on the front page, by its kind, and opens its page. */
 export const findWaiting = async (
   hands: Hands,
@@ -49,7 +56,7 @@ export const decidePayment = async (
   await hands.follow(form.locator('button'));
   await readPreview(hands, page.locator('main .card'));
   await hands.skip();
-  await hands.fill(page.locator('#evidence'), evidence);
+  await hands.fill(page.locator('#evidence'), await withLostKey(page, evidence));
   await hands.follow(page.locator('form[action$="/decide"] button'));
   await judgePage(hands);
   return outcomeOf(hands);
@@ -60,7 +67,7 @@ const confirmCase = async (hands: Hands, evidence: string): Promise<Outcome> => 
   const { page } = hands;
   await readPreview(hands, page.locator('main section.card'));
   await hands.skip();
-  await hands.fill(page.locator('#evidence'), evidence);
+  await hands.fill(page.locator('#evidence'), await withLostKey(page, evidence));
   await hands.follow(page.locator('form[method=post][action$="/decide"] button'));
   await judgePage(hands);
   return outcomeOf(hands);

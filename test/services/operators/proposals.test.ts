@@ -10,7 +10,9 @@ import {
 } from '../../../src/services/operators/proposals.ts';
 import { resolveParked } from '../../../src/services/transactions/decisions/decide-parked.ts';
 import { Proposal } from '../../../src/db/entities/operator.ts';
+import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { opened } from '../../support/opened.ts';
+import { addRailPayment, addReceived } from '../../support/rows.ts';
 import { createProposalBench, good, subjectOf } from '../../support/proposals.ts';
 
 const bench = await opened(createProposalBench());
@@ -107,6 +109,62 @@ describe('an operator of the console', () => {
     const id = await parkOne();
     const answer = await resolveParked(deps, { ...order, id, authority: { actor: viewer } });
     expect(messageOf(answer)).toContain('no operator who may decide');
+  });
+});
+
+describe('what could pay twice because an answer was lost', () => {
+  const loseOne = async () => {
+    const id = await parkOne();
+    const owner = bench.owner.em.fork();
+    const row = await owner.findOneOrFail(Transaction, { id });
+    const { operationId } = await addReceived(owner, {
+      transactionId: id,
+      amount: '10',
+      disposition: 'credited',
+    });
+    const asked = { state: 'asked', amount: '9', fundedBy: operationId } as const;
+    const { key } = await addRailPayment(owner, row, asked);
+    return { id, key };
+  };
+
+  test('needs what the bank has under the key, of a command and of a proposal', async () => {
+    const { id, key } = await loseOne();
+    const order = { id, action: 'retry', operator: ada.name, evidence: 'ticket 12', parking: 1 };
+    const before = sent.length;
+    const command = { ...deps, orm: bench.owner };
+    expect(messageOf(await resolveParked(command, order))).toContain(key);
+    expect(messageOf(await resolveParked(deps, { ...order, authority: { actor: ada } }))).toContain(
+      key,
+    );
+    const subject = { ...subjectOf(id), terms: { action: 'retry', parking: 1 } };
+    expect(messageOf(await proposeDecision(em(), ada, subject))).toContain(key);
+    expect(sent).toHaveLength(before);
+    const evidence = `the bank has nothing under ${key}`;
+    expect(await resolveParked(command, { ...order, evidence })).toBe('taken');
+    good(await proposeDecision(em(), ada, { ...subject, evidence }));
+  });
+
+  test('takes two people whatever its amount, and is taken as it was approved', async () => {
+    await publishPolicy(em(), LIMIT);
+    try {
+      const { id, key } = await loseOne();
+      const evidence = `the bank has nothing under ${key}`;
+      const order = { id, action: 'refund', operator: ada.name, evidence, parking: 1 };
+      const command = { ...deps, orm: bench.owner };
+      expect(messageOf(await resolveParked(command, order))).toContain('takes two people');
+      const alone = { ...order, authority: { actor: ada } };
+      expect(messageOf(await resolveParked(deps, alone))).toContain('takes two people');
+      const terms = { action: 'refund', parking: 1 };
+      const made = good(await proposeDecision(em(), ada, { ...subjectOf(id), terms, evidence }));
+      const { termsHash } = await em().findOneOrFail(Proposal, { id: made });
+      const verdict = { id: made, shown: termsHash, reason: 'I looked too' };
+      expect(await carryOut(deps, grace, good(await approveProposal(em(), grace, verdict)))).toBe(
+        'taken',
+      );
+      expect(sent.at(-1)).toMatchObject({ action: 'refund', evidence });
+    } finally {
+      await publishPolicy(em());
+    }
   });
 });
 

@@ -4,8 +4,13 @@ import {
   DECISIONS,
   type InvestigationDecision,
 } from '../../../domain/transactions/investigation.ts';
+import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { html, type Html } from '../../../lib/html.ts';
-import { decideByOperator, takesTwo } from '../../../services/investigations/decide-by-operator.ts';
+import {
+  decideByOperator,
+  demandsOf,
+  type CaseDemands,
+} from '../../../services/investigations/decide-by-operator.ts';
 import { readCase, type CaseView } from '../../../services/investigations/read-case.ts';
 import { previewCase } from '../../../services/operations/preview/preview-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
@@ -16,6 +21,7 @@ import { evidenceHandlers, writeEvidence } from './evidence.ts';
 import { createCaseList } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
+import { writeEvidenceLabel } from '../../layout/lost-answer.ts';
 import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { casePath } from '../../layout/links.ts';
 
@@ -59,19 +65,19 @@ interface Shown {
   readonly found: CaseView;
   readonly terms: Terms;
   readonly preview: Preview;
-  readonly isForTwo: boolean;
+  readonly demands: CaseDemands;
   readonly fault: string | null;
 }
 
 /** What a decision would do, with the form that takes it. */
-const writeConfirm = (
-  asked: AskedBy,
-  { found, terms, preview, isForTwo, fault }: Shown,
-): Answer => {
+const writeConfirm = (asked: AskedBy, { found, terms, preview, demands, fault }: Shown): Answer => {
   const { language, formToken } = asked;
   const { investigations: words } = language;
   const { sourceKey } = found.row;
-  const title = words.previewOf(words.decisions[terms.action]);
+  const { takesTwo, lostKey } = demands;
+  const { first } = TROUBLES[found.kind];
+  const decision = words.decisions[terms.action];
+  const title = words.previewOf(decision);
   const why = fault ?? preview.refused;
   const hidden = Object.entries(terms).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
@@ -88,21 +94,22 @@ const writeConfirm = (
             ? null
             : html`<section class="card">
                 <h2>${words.preview}</h2>
+                ${first ? html`<p><strong>${sayText(language, first)}</strong></p>` : null}
                 ${writeEffects(asked, preview)}
                 <form method="post" action="${casePath(sourceKey)}/decide">
-                  ${formToken}${hidden}
-                  <label for="evidence">${words.evidence}</label>
+                  ${formToken}${hidden} ${writeEvidenceLabel(language, lostKey)}
                   <input
                     id="evidence"
                     name="evidence"
                     required
+                    value="${asked.field('evidence')}"
                     maxlength="${EVIDENCE_MAX}"
                     aria-describedby="evidence-help"
                   />
                   <p class="soft" id="evidence-help">${words.evidenceHelp}</p>
-                  ${isForTwo ? html`<p>${words.twoPeople}</p>` : null}
+                  ${takesTwo ? html`<p>${words.twoPeople}</p>` : null}
                   <p class="actions">
-                    <button>${isForTwo ? words.propose : words.confirm}</button>
+                    <button>${takesTwo ? words.propose : words.confirm}: ${decision}</button>
                   </p>
                 </form>
               </section>`
@@ -130,8 +137,8 @@ export const caseHandlers = (deps: ConsoleDeps) => {
       return { status: 409, page: explainPage({ title, text: sayRefusal(language, terms) }) };
     }
     const preview = await previewOf(found, terms);
-    const isForTwo = await takesTwo(em, found, terms);
-    return writeConfirm(asked, { found, terms, preview, isForTwo, fault });
+    const demands = await demandsOf(em, found, terms);
+    return writeConfirm(asked, { found, terms, preview, demands, fault });
   };
 
   return {

@@ -5,6 +5,7 @@ import type { Resolution } from '../../../domain/transactions/story.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { ShownDecision } from '../../../services/operations/preview/lawful-decisions.ts';
 import type { AskedBy } from '../../deps.ts';
+import { writeEvidenceLabel } from '../../layout/lost-answer.ts';
 import { sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import type { Language } from '../../languages/language.ts';
@@ -74,7 +75,7 @@ export const writeDecisions = (
           ? html`<form class="actions" method="post" action="${paymentPath(id)}/preview">
               ${formToken} ${writeHidden(decision)} ${fee}
               <button ${isSafe ? null : html`class="second"`}>
-                ${sayText(language, PAYMENT.goOn)}<span class="heard">: ${action}</span>
+                ${sayText(language, PAYMENT.goOn)}: ${action}
               </button>
             </form>`
           : null
@@ -85,19 +86,28 @@ export const writeDecisions = (
     ${cards}`;
 };
 
+/** What the last step shows besides. */
+interface Confirmation {
+  readonly fault: string | null;
+  readonly evidence: string;
+  /** What to do before it is decided; null where nothing is. */
+  readonly first: string | null;
+}
+
 /** The last step: what it does, once more, and the evidence. */
 export const writeConfirmation = (
   { language, formToken }: AskedBy,
   id: string,
   decision: ShownDecision,
-  { fault, evidence }: { readonly fault: string | null; readonly evidence: string },
+  { fault, evidence, first }: Confirmation,
 ): Html => {
-  const { fee, shown, takesTwo, refused } = decision;
+  const { action, fee, shown, takesTwo, lostKey, refused } = decision;
+  const button = sayText(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm);
   const form = html`<form method="post" action="${paymentPath(id)}/decide">
     ${formToken} ${writeHidden(decision)}
     ${fee === undefined ? null : html`<input type="hidden" name="fee" value="${fee}" />`}
     <input type="hidden" name="shown" value="${shown}" />
-    <label for="evidence">${sayText(language, PAYMENT.evidence)}</label>
+    ${writeEvidenceLabel(language, lostKey)}
     <textarea
       id="evidence"
       name="evidence"
@@ -109,12 +119,13 @@ export const writeConfirmation = (
 ${evidence}</textarea>
     <p id="evidence-help" class="soft">${sayText(language, PAYMENT.evidenceHelp)}</p>
     ${takesTwo ? html`<p><strong>${sayText(language, PAYMENT.takesTwo)}</strong></p>` : null}
-    <p><button>${sayText(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm)}</button></p>
+    <p><button>${button}: ${action}</button></p>
   </form>`;
   return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
     ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
     <div class="card">
       <p>${writeDoes(language, decision)}</p>
+      ${first === null ? null : html`<p><strong>${first}</strong></p>`}
       ${writeEffects(language, decision)} ${refused === null ? form : null}
     </div>
     <p><a href="${paymentPath(id)}">${sayText(language, PAYMENT.back)}</a></p>`;

@@ -1,6 +1,8 @@
+import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { formatAmount, parseAmount } from '../../../domain/money/amount.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
+import { readPayment } from '../../../services/operations/payment/payment.ts';
 import { readRaw } from '../../../services/operations/payment/raw.ts';
 import {
   showDecision,
@@ -39,16 +41,26 @@ const readDecision = ({ field }: AskedBy): PaymentDecision | Refusal => {
   };
 };
 
-const confirm = (asked: AskedBy, decision: ShownDecision, fault: string | null = null): Answer => ({
-  status: fault === null ? 200 : 409,
-  page: {
-    title: sayText(asked.language, PAYMENT.confirmTitle),
-    content: writeConfirmation(asked, asked.param('id'), decision, {
-      fault,
-      evidence: asked.field('evidence'),
-    }),
-  },
-});
+const confirm = async (
+  asked: AskedBy,
+  decision: ShownDecision,
+  fault: string | null = null,
+): Promise<Answer> => {
+  const { em, language, param, field } = asked;
+  const trouble = (await readPayment(em, param('id')))?.trouble ?? null;
+  const said = trouble === null ? undefined : TROUBLES[trouble].first;
+  return {
+    status: fault === null ? 200 : 409,
+    page: {
+      title: sayText(language, PAYMENT.confirmTitle),
+      content: writeConfirmation(asked, param('id'), decision, {
+        fault,
+        evidence: field('evidence'),
+        first: said ? sayText(language, said) : null,
+      }),
+    },
+  };
+};
 
 /** Sends it, or proposes it where it takes two people. */
 const send = async (

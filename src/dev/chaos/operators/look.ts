@@ -80,6 +80,21 @@ export const lookForQuestions = async (databaseUrl: string) =>
     cases: await readCases(client),
   }));
 
+const HAS_REFUNDS = `select to_regclass('rail_refund') is not null as has`;
+const LOST_PAYOUT = `select key from rail_payment
+  where state = 'asked' and transaction_id::text = $1`;
+const LOST = `select key from rail_refund where state = 'asked'
+    and $1 in (transaction_id::text, investigation_key) union all ${LOST_PAYOUT}`;
+
+/** The key of the call whose answer was lost, of a transaction or a case; null where there is none. */
+export const readLostKey = async (databaseUrl: string, subject: string): Promise<string | null> =>
+  withDatabase(databaseUrl, async (client) => {
+    const { rows: found } = await client.query<{ has: boolean }>(HAS_REFUNDS);
+    const sql = found[0]?.has ? LOST : LOST_PAYOUT;
+    const { rows } = await client.query<{ key: string }>(sql, [subject]);
+    return rows[0]?.key ?? null;
+  });
+
 const SAID = `select 1 from transaction_event where transaction_id::text = $1 and actor = $2
     and reason like $3 || ':%'
   union all select 1 from investigation_event where source_key = $1 and operator = $4

@@ -12,7 +12,7 @@ import {
   type Question,
   type Word,
 } from './decide.ts';
-import { lookForQuestions } from './look.ts';
+import { lookForQuestions, readLostKey } from './look.ts';
 import { createSpeakers, type Subject } from './say.ts';
 import { createGate } from '../world/persist.ts';
 import { sendBackByHand } from '../payers/send-back.ts';
@@ -57,9 +57,12 @@ const createHandling = ({ world, path, seed, mix }: OperatorOptions) => {
 
   /** Sends back what is to be sent back, and says it; true once it was taken. */
   const act = async (subject: Subject, word: Word, draw: Draw, other: string): Promise<boolean> => {
-    const evidence = word.sendBack
+    const said = word.sendBack
       ? await sendBackByHand(world, subject.subject, word.sendBack)
       : word.evidence;
+    // What could pay twice is decided only by who says what the bank has under the key.
+    const lost = await readLostKey(world.databaseUrl, subject.subject);
+    const evidence = lost === null ? said : `${said}: looked up at the bank, ${lost}`;
     const manner = drawManner(draw, mix.has('operators-again'));
     return speakers.say(subject, { ...word, evidence }, manner, other);
   };

@@ -2,10 +2,14 @@ import { RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
-import { takesTwoPeople } from '../../../domain/operators/two-people.ts';
+import { canPayTwice, takesTwoPeople } from '../../../domain/operators/two-people.ts';
 import { hashCanonical } from '../../operators/canonical.ts';
 import { readPolicy } from '../../operators/policy.ts';
-import { atStake, isResolution, openSubject } from '../../transactions/decisions/decide-parked.ts';
+import {
+  isResolution,
+  openSubject,
+  weighResolution,
+} from '../../transactions/decisions/decide-parked.ts';
 import { findParking } from '../../transactions/decisions/parking.ts';
 import type { Preview } from './preview.ts';
 import { previewResolution, type PaymentDecision } from './preview-resolution.ts';
@@ -21,6 +25,8 @@ export interface ShownDecision extends Preview, PaymentDecision {
   readonly shown: string;
   /** True where one person proposes it and another one approves. */
   readonly takesTwo: boolean;
+  /** The key to look up at the bank first, because its answer was lost and this could pay twice. */
+  readonly lostKey: string | null;
 }
 
 /** What a decision over a payment would do now. */
@@ -33,16 +39,13 @@ export const showDecision = async (
   const preview = await previewResolution(deps, id, decision);
   const { refused, effects, customerReads } = preview;
   const row = await em.findOne(Transaction, { id });
-  const weighed = row && {
-    action: decision.action,
-    asset: row.amountInAsset,
-    amount: atStake(row),
-  };
+  const weighed = row && (await weighResolution(em, row, decision.action));
   return {
     ...decision,
     ...preview,
     shown: hashCanonical({ decision, refused, effects, customerReads }),
     takesTwo: weighed !== null && takesTwoPeople(await readPolicy(em), weighed),
+    lostKey: weighed && canPayTwice(weighed) ? (weighed.lostKey ?? null) : null,
   };
 };
 

@@ -1,15 +1,18 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Parking } from '../../../db/entities/decisions.ts';
 import { RailPayment, RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import { formatAmount, parseAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { isSameDecision } from '../../../domain/rails/decide-payout.ts';
+import type { WeighedDecision } from '../../../domain/operators/two-people.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { RESOLUTION_ACTIONS, type Resolution } from '../../../domain/transactions/story.ts';
 import { resolve } from '../../../workflows/messages.ts';
 import { askWorkflow } from '../../ask-workflow.ts';
+import { findLostKey } from '../../rails/lost-key.ts';
 import {
   sendDecision,
   type Authority,
@@ -79,8 +82,20 @@ const decidedBefore = async (
 };
 
 /** What came in of a transaction, or is to come: what a decision about it moves at most. */
-export const atStake = ({ amountIn, amountExpected }: Transaction): string | null =>
+const atStake = ({ amountIn, amountExpected }: Transaction): string | null =>
   amountIn ?? amountExpected ?? null;
+
+/** A decision over a transaction by what it is worth, and by whether it could pay twice. */
+export const weighResolution = async (
+  em: EntityManager,
+  row: Transaction,
+  action: Resolution['action'],
+): Promise<WeighedDecision> => ({
+  action,
+  asset: row.amountInAsset,
+  amount: atStake(row),
+  lostKey: await findLostKey(em, { transactionId: row.id }),
+});
 
 /** What a decision says, but for who decides and why. */
 export const termsOf = ({ operator: _who, evidence: _why, ...terms }: Resolution) => terms;
@@ -122,7 +137,7 @@ export const resolveParked = async (
   // The same decision over the same thing is one update, however often it is sent.
   const updateId = [parking ?? key ?? 'none', action, fee ?? '', operator].join('/');
   const subject = { kind: 'resolve', id, terms: termsOf(resolution), evidence } as const;
-  const weighed = { action, asset: row.amountInAsset, amount: atStake(row) };
+  const weighed = await weighResolution(orm.em.fork(), row, action);
   return sendDecision(deps, { subject, weighed, authority: order.authority, operator }, async () =>
     askWorkflow(client, async () =>
       handle.executeUpdate(resolve, { updateId, args: [resolution] }),

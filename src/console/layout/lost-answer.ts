@@ -1,0 +1,15 @@
+import { html, type Html } from '../../lib/html.ts';
+import { sayText } from '../languages/in-language.ts';
+import type { Language } from '../languages/language.ts';
+import { PAYMENT } from '../languages/payment.ts';
+
+/**
+ * The label of the field with the evidence. Where the answer of a rail was lost, it asks for what the
+ * bank has under the key, and names the key.
+ */
+export const writeEvidenceLabel = (language: Language, lostKey: string | null): Html =>
+  lostKey === null
+    ? html`<label for="evidence">${sayText(language, PAYMENT.evidence)}</label>`
+    : html`<p class="fault">${sayText(language, PAYMENT.payTwice)}</p>
+        <p>${sayText(language, PAYMENT.lookUp)} <code id="lost-key">${lostKey}</code></p>
+        <label for="evidence">${sayText(language, PAYMENT.bankSays)}</label>`;
