@@ -2,30 +2,21 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Operator, Proposal } from '../../db/entities/operator.ts';
 import { Investigation } from '../../db/entities/money-in.ts';
 import { Transaction } from '../../db/entities/transaction.ts';
-import { DECISIONS } from '../../domain/transactions/investigation.ts';
 import { judgeEvidence } from '../../domain/operators/lost-answer.ts';
 import type { WeighedDecision } from '../../domain/operators/two-people.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { inTransaction } from '../deps.ts';
 import { decideCase, weighCase } from '../investigations/decide-case.ts';
-import {
-  isResolution,
-  resolveParked,
-  weighResolution,
-} from '../transactions/decisions/decide-parked.ts';
+import { resolveParked, weighResolution } from '../transactions/decisions/decide-parked.ts';
 import { CLEARANCE, clearStopped, readClearance } from './clear-stopped.ts';
 import { propose, type ActingOperator, type DecisionSubject } from './proposals.ts';
+import { readCaseDecision, readResolution } from './read-terms.ts';
 import { recordAct } from './record-act.ts';
 import { sayAnswer, type DecisionClient } from './send-decision.ts';
 
 /** How many are sent again at a time. */
 const LEFT_MAX = 50;
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;
-const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' ? value : undefined;
 
 const missing = (what: string): Refusal =>
   refuseInWords('request_malformed', `there is no ${what}`);
@@ -57,16 +48,16 @@ export const proposeDecision = async (
   if (kind === 'resolve') {
     const row = isRowId(id) ? await em.findOne(Transaction, { id }) : null;
     if (!row) return missing(`transaction ${id}`);
-    const action = textOf(terms['action']) ?? '';
-    if (!isResolution(action)) return missing(`decision ${action}`);
-    return proposeWeighed(em, actor, subject, await weighResolution(em, row, action));
+    const said = readResolution(terms);
+    if (!said) return missing(`decision ${String(terms['action'])}`);
+    return proposeWeighed(em, actor, subject, await weighResolution(em, row, said.action));
   }
   if (kind === 'clearance') return propose(em, actor, subject, CLEARANCE);
   const found = await em.findOne(Investigation, { sourceKey: id });
   if (!found) return missing(`investigation ${id}`);
-  const action = DECISIONS.find((one) => one === terms['action']);
-  if (!action) return missing(`decision ${String(terms['action'])}`);
-  const amount = textOf(terms['amount']) ?? (await heldBy(em, found));
+  const said = readCaseDecision(terms);
+  if (!said) return missing(`decision ${String(terms['action'])}`);
+  const { action, amount = await heldBy(em, found) } = said;
   return proposeWeighed(em, actor, subject, await weighCase(em, found, { action, amount }));
 };
 
@@ -85,29 +76,19 @@ const sendProposed = async (
   const { id: proposalId, kind, subject: id, terms, evidence, proposedBy } = proposal;
   const operator = await namesOf(deps.orm.em.fork(), [proposedBy, proposal.decidedBy ?? actor.id]);
   const authority = { actor, proposalId };
-  const [action, fee] = [textOf(terms['action']) ?? '', textOf(terms['fee'])];
   if (kind === 'resolve') {
-    const [parking, key] = [numberOf(terms['parking']), textOf(terms['key'])];
-    return resolveParked(deps, { id, action, operator, evidence, fee, parking, key, authority });
+    const said = readResolution(terms);
+    if (!said) return missing(`decision ${String(terms['action'])}`);
+    return resolveParked(deps, { id, ...said, operator, evidence, authority });
   }
   if (kind === 'clearance') {
     const order = readClearance({ id, terms, evidence }, { operator, operatorId: actor.id });
     return order ? clearStopped(deps, order, authority) : missing(`clearance ${id}`);
   }
-  const decision = DECISIONS.find((one) => one === action);
-  if (!decision) return missing(`decision ${action}`);
-  const [amount, transactionId] = [textOf(terms['amount']), textOf(terms['transactionId'])];
-  const shown = numberOf(terms['shown']);
-  const said = {
-    action: decision,
-    operator,
-    evidence,
-    ...(amount === undefined ? {} : { amount }),
-    ...(fee === undefined ? {} : { fee }),
-    ...(transactionId === undefined ? {} : { transactionId }),
-    ...(shown === undefined ? {} : { shown }),
-  };
-  return decideCase(deps, id, said, `proposal/${proposalId}`, authority);
+  const said = readCaseDecision(terms);
+  if (!said) return missing(`decision ${String(terms['action'])}`);
+  const decision = { ...said, operator, evidence };
+  return decideCase(deps, id, decision, `proposal/${proposalId}`, authority);
 };
 
 /** True where nobody knows whether the workflow has taken it: it is sent again, and taken once. */

@@ -162,6 +162,9 @@ const decide = async (
 ): Promise<Proposal | Refusal> => {
   await expireProposals(em);
   const { id, reason } = verdict;
+  if (reason.trim() === '') {
+    return refuseInWords('field_missing', { en: 'reason: say why', es: 'motivo: diga por qué' });
+  }
   if (!isRowId(id)) return unknown();
   return allOrNothing(em, async (inner) => {
     const found = await inner.findOne(Proposal, { id }, forUpdate);
@@ -176,7 +179,7 @@ const decide = async (
   });
 };
 
-/** Approves what another person proposed. It is carried out by the caller, once. */
+/** Approves what another person proposed, with a reason. It is carried out by the caller, once. */
 export const approveProposal = async (
   em: EntityManager,
   actor: ActingOperator,
@@ -188,10 +191,7 @@ export const refuseProposal = async (
   em: EntityManager,
   actor: ActingOperator,
   verdict: Verdict,
-): Promise<Proposal | Refusal> =>
-  verdict.reason.trim() === ''
-    ? refuseInWords('field_missing', { en: 'reason: say why', es: 'motivo: diga por qué' })
-    : decide(em, actor, verdict, 'refused');
+): Promise<Proposal | Refusal> => decide(em, actor, verdict, 'refused');
 
 /** The newest proposals, those that wait first. */
 export const listProposals = async (em: EntityManager): Promise<readonly Proposal[]> => {
