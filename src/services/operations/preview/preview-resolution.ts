@@ -21,6 +21,7 @@ import { queueLegIn } from '../../transactions/payment/submit-payment.ts';
 import { effectsSince, effectWords, lookBefore, type Before, type Effect } from './effects.ts';
 import { BUSY, refusedAs, type Preview } from './preview.ts';
 import { checkNow, rolledBack, tried } from './rolled-back.ts';
+import { unpricedOf } from './unpriced.ts';
 
 interface PreviewDeps {
   readonly orm: Orm;
@@ -115,7 +116,8 @@ const tryOne = async (
     const parking = locked.parking && (await findParking(inner, transactionId, undefined));
     const payout = locked.payout && (await newestPayout(inner, transactionId));
     const message = row.message ?? null;
-    const order = { parking, payout, resolution };
+    const unpriced = await unpricedOf(inner, parking?.subject ?? '');
+    const order = { parking, payout, resolution, unpriced };
     const refused = await carryOutResolution(inner, anchor, row, order);
     if (refused !== null) return refusedAs(refused);
     await inner.flush();
