@@ -16,6 +16,9 @@ import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
 import type { ConfiguredRate } from './state/rates.ts';
 import { ledgerRoutes } from './routes.ts';
+import { rpcRoutes } from './rpc/routes.ts';
+import { rpcServer } from './rpc/server.ts';
+import type { RpcOptions } from './rpc/server.ts';
 import { realTimer } from './closing/timer.ts';
 import type { Timer } from './closing/timer.ts';
 
@@ -49,6 +52,8 @@ export interface SandboxLedgerOptions {
   readonly compresses?: boolean;
   /** How often one may ask, streams aside. Default: as often as one likes. */
   readonly rateLimit?: RateLimit;
+  /** What the RPC servers at `/rpc` keep. Default: all ledgers of this network. */
+  readonly rpc?: RpcOptions;
   /** Stands in front of the HTTP routes, outermost first. */
   readonly interceptors?: readonly Interceptor[];
   /** Called for operations that were answered `op_not_supported`. Default: nobody. */
@@ -57,7 +62,7 @@ export interface SandboxLedgerOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** An in-memory Stellar network that speaks Horizon's HTTP API. */
+/** An in-memory Stellar network that speaks Horizon's HTTP API and Stellar RPC. */
 export interface SandboxLedger {
   /** Opens the HTTP server and starts the ledger clock. Port 0 (the default) picks a free one. */
   listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
@@ -87,9 +92,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const network = createSandboxNetwork(options);
   const { node, faults, time, closeLedgers, latestLedger, horizonLedger } = network;
-  const { askLaggingNode, askStartingNode, epoch } = node;
-  const nodes = { askLaggingNode, askStartingNode };
-  const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, ...nodes, epoch });
+  const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, nodes: node });
   const server = createHorizon({
     network: node.horizon,
     interceptors: [...(options.interceptors ?? []), disturb],
@@ -150,6 +153,7 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
   const { now = () => Date.now(), speed = 1, timer = realTimer, friendbotUrl } = options;
   const patience = { timeoutMs: submitTimeoutMs, timer };
   const time = createLedgerTime(now, speed);
+  const rpcSettings = { ...options.rpc, isClocked: closeMs > 0, now: time.now, friendbotUrl };
   const faults = createFaults({ onReset: () => node.reset(), onChange: () => node.read() });
   const latestLedger = (): number => node.core().latest().sequence;
   const horizonLedger = (): number => node.horizon().latest().sequence;
@@ -169,8 +173,9 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
     friendbotUrl,
     now: time.now,
     faults,
-    routesOf: (horizon, core) => [
+    routesOf: (horizon, core, rpc) => [
       ...ledgerRoutes(horizon, core, { patience, friendbotUrl }),
+      ...rpcRoutes((request) => rpcServer(rpc, request, rpcSettings)),
       ...faultRoutes(faults),
       ...closingRoutes(closeLedgers, () => ({ core: latestLedger(), horizon: horizonLedger() })),
     ],

@@ -1,10 +1,11 @@
 import type { ContractCall } from './call.ts';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
-import type { Address, AssetName } from '../names.ts';
+import type { Address } from '../names.ts';
 import type { State } from '../state/state.ts';
 import { give, take, takeBack } from './asset-balances.ts';
 import type { AssetContract } from './asset-balances.ts';
 import { assetOfContract } from './asset-contract.ts';
+import { sidesOf } from './asset-events.ts';
 import type { AssetChange } from './asset-events.ts';
 import type { Authorizations } from './authorization.ts';
 import { PAYING_FUNCTIONS, readPayments } from './paying-contract.ts';
@@ -76,18 +77,6 @@ function transfer(
   if (isBirth) births.push({ account: to.account, balance: amount });
   changes.push({ asset, contract, amount, ...sidesOf(asset, from, to) });
   return true;
-}
-
-/** Where the issuer is one side, what it sends comes into being and what it gets is gone. */
-function sidesOf(
-  asset: AssetName,
-  from: Address,
-  to: Address,
-): Pick<AssetChange, 'type' | 'from' | 'to'> {
-  const issuer = issuerOf(asset);
-  if (from.account === issuer && to.account !== issuer) return { type: 'mint', to };
-  if (to.account === issuer && from.account !== issuer) return { type: 'burn', from };
-  return { type: 'transfer', from, to };
 }
 
 function mint(

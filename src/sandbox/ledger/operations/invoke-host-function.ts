@@ -90,7 +90,7 @@ function invoke(
     ...changes.flatMap((change) => changeEffects(change, source)),
     ...births.flatMap(({ account, balance }) => birthEffects(account, balance)),
   );
-  context.contract.events.push(...changes.map(changeEvent));
+  context.contract.events.push(...changes.map((change) => changeEvent(change)));
   return succeed(xdr.ScVal.scvVoid(), context);
 }
 

@@ -17,26 +17,40 @@ interface OperationChanges {
   readonly contract: ContractOutput;
 }
 
+/** Events beyond those of contract calls: an RPC server has core write them, Horizon has not. */
+interface UnifiedEvents {
+  readonly operations: readonly (readonly xdr.ContractEvent[])[];
+  readonly transaction: readonly xdr.TransactionEvent[];
+}
+
 /** `result_meta_xdr` of a transaction. */
 export function resultMetaXdr(transaction: TransactionChanges): string {
+  return resultMeta(transaction).toXdr('base64');
+}
+
+/** The meta of a transaction; with `unified`, these events take the place of its own. */
+export function resultMeta(
+  transaction: TransactionChanges,
+  unified?: UnifiedEvents,
+): xdr.TransactionMeta {
   const { sequence, operations } = transaction;
   const meta = new xdr.TransactionMetaV4({
     ext: xdr.ExtensionPoint.v0(),
     txChangesBefore: sequence.flatMap(changeToXdr),
     operations: operations.map(
-      ({ changes, contract: { events } }) =>
+      ({ changes, contract }, index) =>
         new xdr.OperationMetaV2({
           ext: xdr.ExtensionPoint.v0(),
           changes: changes.flatMap(changeToXdr),
-          events,
+          events: [...(unified?.operations[index] ?? contract.events)],
         }),
     ),
     txChangesAfter: [],
     sorobanMeta: sorobanMeta(transaction),
-    events: [],
+    events: [...(unified?.transaction ?? [])],
     diagnosticEvents: [],
   });
-  return xdr.TransactionMeta.v4(meta).toXdr('base64');
+  return xdr.TransactionMeta.v4(meta);
 }
 
 function sorobanMeta({
@@ -57,8 +71,13 @@ function sorobanMeta({
 }
 
 /** `fee_meta_xdr` of a transaction. */
-export function feeMetaXdr({ fee }: TransactionChanges): string {
-  return xdr.encodeArray(xdr.LedgerEntryChange, fee.flatMap(changeToXdr), 'base64');
+export function feeMetaXdr(transaction: TransactionChanges): string {
+  return xdr.encodeArray(xdr.LedgerEntryChange, feeChanges(transaction), 'base64');
+}
+
+/** What the fee changed. */
+export function feeChanges({ fee }: TransactionChanges): xdr.LedgerEntryChange[] {
+  return fee.flatMap(changeToXdr);
 }
 
 function changeToXdr({ before, after }: Change): xdr.LedgerEntryChange[] {
