@@ -5,9 +5,9 @@ import { shortAmount } from '../../../domain/money/amount.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { askInParts } from '../ask-in-parts.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
-import { recordMoves } from '../pay-out/poll-outgoing.ts';
 import type { PendingDeposit } from '../../../rails/rail.ts';
-import { recordReceipts, recordReversals } from './record-receipts.ts';
+import { recordReceipts } from './record-receipts.ts';
+import { recordReported } from './record-reported.ts';
 
 /** A waiting deposit is asked about ever less often: after 10 s at first, after 15 min at last. */
 const POLL_FLOOR_MS = 10_000;
@@ -16,7 +16,7 @@ const PAGES_MAX = 100;
 
 /** Everything that the account received since the cursor; one page and its cursor together. */
 export const readListed = async (deps: RailHostDeps): Promise<void> => {
-  const { orm, rail, secrets, now = Date.now } = deps;
+  const { orm, rail, now = Date.now } = deps;
   const source = `rail/${rail.profile.name}`;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const startedAt = new Date(now());
@@ -24,9 +24,7 @@ export const readListed = async (deps: RailHostDeps): Promise<void> => {
     const listed = await rail.listReceived?.(known?.cursor ?? null);
     if (!listed) return;
     await inTransaction(orm, async (em) => {
-      await recordReversals(em, rail.profile, listed.reversed ?? []);
-      await recordReceipts(em, rail.profile, secrets, listed.received);
-      await recordMoves(em, rail.profile, listed.outgoing ?? []);
+      await recordReported(em, deps, listed);
       await em.upsert(Cursor, {
         source,
         cursor: listed.cursor,

@@ -18,6 +18,7 @@ const insertReceipt = `insert into rail_receipt
   values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rail, rail_reference) do nothing returning id::text as id`;
 
 const MATCH = 'update rail_receipt set transaction_id = ? where id = ?';
+const MARK_REVERSED = 'update rail_receipt set reversed_at = ?, reversed_as = ? where id = ?';
 
 /** A case about a receipt that moves no money by itself; what it is worth is said in its words. */
 const insertCase = `insert into investigation
@@ -88,7 +89,7 @@ const applyRepeat = async (
  * Has whoever reports a receipt and whoever takes it back come one after the other: of what is not
  * recorded yet there is no row to lock. All that lock several do so in one order.
  */
-const lockReferences = async (
+export const lockReferences = async (
   em: EntityManager,
   profile: RailProfile,
   references: readonly string[],
@@ -101,17 +102,35 @@ const lockReferences = async (
   );
 };
 
+/** What was taken back before it was reported is so from its first record on. */
+const recallReversal = async (
+  em: EntityManager,
+  profile: RailProfile,
+  { id, railReference }: { readonly id: string; readonly railReference: string },
+): Promise<boolean> => {
+  const keys = new Map(REVERSALS.map((state) => [caseOf(profile, railReference, state), state]));
+  const [first] = await em.find(
+    Investigation,
+    { sourceKey: { $in: [...keys.keys()] } },
+    { orderBy: { openedAt: 'asc' }, limit: 1 },
+  );
+  if (!first) return false;
+  const { openedAt, sourceKey } = first;
+  await em.execute(MARK_REVERSED, [openedAt, keys.get(sourceKey) ?? null, id], 'run');
+  return true;
+};
+
 /** Finds whose money it is. The row is locked, so that expiry and this one see each other. */
 const matchReceipt = async (
   em: EntityManager,
   profile: RailProfile,
-  receipt: ReadableFunds,
+  id: string,
+  { reference, railReference }: ReadableFunds,
 ): Promise<{ readonly row: Transaction | null; readonly misfit: InvestigationReason | null }> => {
-  const row = receipt.reference
-    ? await em.findOne(Transaction, announcedBy(profile, receipt.reference), forUpdate)
+  const row = reference
+    ? await em.findOne(Transaction, announcedBy(profile, reference), forUpdate)
     : null;
-  const reversals = REVERSALS.map((state) => caseOf(profile, receipt.railReference, state));
-  if ((await em.count(Investigation, { sourceKey: { $in: reversals } })) > 0) {
+  if (await recallReversal(em, profile, { id, railReference })) {
     return { row, misfit: 'contradiction' };
   }
   if (!row) return { row: null, misfit: 'unannounced_rail_money' };
@@ -148,7 +167,7 @@ export const recordReceipts = async (
       await applyRepeat(em, profile, funds);
       continue;
     }
-    const { row, misfit } = await matchReceipt(em, profile, funds);
+    const { row, misfit } = await matchReceipt(em, profile, id, funds);
     if (row) await em.execute(MATCH, [row.id, id], 'run');
     if (misfit) await fileMoney(em, `rail/${id}`, misfit, row?.id ?? null);
     await em.flush();
