@@ -124,9 +124,9 @@ function paymentOf(body: Paying, { record, changes }: ClassicOperation): Transfe
 
 const nameOf = (asset: xdr.Asset): AssetName => assetName(asset) ?? NATIVE;
 
-/** The address of a claimable balance, B…. */
+/** The address of a claimable balance, B…, which has one byte of type in place of four. */
 const balanceOf = ({ id }: ClaimableEntry): Party => ({
-  account: Address.claimableBalance(Buffer.from(id.slice(8), 'hex')).toString(),
+  account: Address.claimableBalance(Buffer.from(id.slice(6), 'hex')).toString(),
 });
 
 /** The claimable balances that came or went. */
