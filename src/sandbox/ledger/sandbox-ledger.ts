@@ -1,5 +1,8 @@
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
+import { createContractJudges } from './contracts/contract-judges.ts';
+import type { ContractJudges } from './contracts/contract-judges.ts';
+import { judgeRoutes } from './contracts/judge-routes.ts';
 import { createFaultInterceptor } from './faults/interceptor.ts';
 import { faultRoutes } from './faults/routes.ts';
 import { createFaults } from './faults/faults.ts';
@@ -85,13 +88,15 @@ export interface SandboxLedger {
   readonly network: Network;
   /** What goes wrong on purpose; the same over HTTP at `/sandbox/faults`. */
   readonly faults: Faults;
+  /** How contract accounts judge signatures when a call is simulated; over HTTP as well. */
+  readonly contractAccounts: Pick<ContractJudges, 'set' | 'list'>;
 }
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
   const { now = () => Date.now(), timer = realTimer, rateLimit, compresses = false } = options;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const network = createSandboxNetwork(options);
-  const { node, faults, time, closeLedgers, latestLedger, horizonLedger } = network;
+  const { node, faults, time, closeLedgers, latestLedger, horizonLedger, judges } = network;
   const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, nodes: node });
   const server = createHorizon({
     network: node.horizon,
@@ -127,6 +132,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       remove: faults.remove,
       clear: faults.clear,
     },
+    contractAccounts: { set: judges.set, list: judges.list },
     latestLedger,
     horizonLedger,
     ledgerTime: time.now,
@@ -153,7 +159,9 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
   const { now = () => Date.now(), speed = 1, timer = realTimer, friendbotUrl } = options;
   const patience = { timeoutMs: submitTimeoutMs, timer };
   const time = createLedgerTime(now, speed);
-  const rpcSettings = { ...options.rpc, isClocked: closeMs > 0, now: time.now, friendbotUrl };
+  const judges = createContractJudges();
+  const isClocked = closeMs > 0;
+  const rpcSettings = { ...options.rpc, isClocked, now: time.now, friendbotUrl, judges };
   const faults = createFaults({ onReset: () => node.reset(), onChange: () => node.read() });
   const latestLedger = (): number => node.core().latest().sequence;
   const horizonLedger = (): number => node.horizon().latest().sequence;
@@ -177,8 +185,9 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
       ...ledgerRoutes(horizon, core, { patience, friendbotUrl }),
       ...rpcRoutes((request) => rpcServer(rpc, request, rpcSettings)),
       ...faultRoutes(faults),
+      ...judgeRoutes(judges),
       ...closingRoutes(closeLedgers, () => ({ core: latestLedger(), horizon: horizonLedger() })),
     ],
   });
-  return { node, faults, time, closeLedgers, latestLedger, horizonLedger };
+  return { node, faults, time, closeLedgers, latestLedger, horizonLedger, judges };
 }

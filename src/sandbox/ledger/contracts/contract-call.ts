@@ -20,6 +20,14 @@ export interface CallContext {
   readonly changes: AssetChange[];
   /** Accounts that a transfer of lumens made, with their first balance in stroops. */
   readonly births: { readonly account: string; readonly balance: bigint }[];
+  /** Is notified of each call as it begins, and as it ends if it does not fail. */
+  readonly observe?: CallObserver;
+}
+
+/** Who watches a call and those it makes. */
+export interface CallObserver {
+  enter(call: ContractCall): void;
+  leave(call: ContractCall): void;
 }
 
 const ASSET_FUNCTIONS: readonly string[] = ['transfer', 'mint', 'burn', 'clawback'];
@@ -33,6 +41,13 @@ export const isKnownFunction = (name: string): boolean =>
  * when it fails; what it has written by then is for the caller to undo.
  */
 export function runCall(call: ContractCall, context: CallContext): boolean {
+  context.observe?.enter(call);
+  const isDone = dispatch(call, context);
+  if (isDone) context.observe?.leave(call);
+  return isDone;
+}
+
+function dispatch(call: ContractCall, context: CallContext): boolean {
   const { state, networkPassphrase, sequence } = context;
   const { contract, invoked } = call;
   const asset = assetOfContract(contract, state, networkPassphrase);

@@ -9,6 +9,7 @@ import { PARAMETERS, readParameters } from './parameters.ts';
 import type { Method } from './parameters.ts';
 import { sendTransaction } from './answers/send.ts';
 import type { RpcServer } from './server.ts';
+import { simulateTransaction } from './simulate/simulate.ts';
 import { getHealth, getLatestLedger, getNetwork, getVersionInfo } from './answers/service.ts';
 import { getTransaction, getTransactions } from './answers/transactions.ts';
 
@@ -39,6 +40,7 @@ const METHODS = new Map<string, Ask>([
   method('getEvents', PARAMETERS.getEvents, getEvents),
   method('getLedgerEntries', PARAMETERS.getLedgerEntries, getLedgerEntries),
   method('sendTransaction', PARAMETERS.sendTransaction, sendTransaction),
+  method('simulateTransaction', PARAMETERS.simulateTransaction, simulateTransaction),
 ]);
 
 /** Asks a server by the name of a method. */

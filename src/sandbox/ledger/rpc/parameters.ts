@@ -32,6 +32,13 @@ export const PARAMETERS = {
   }),
   getLedgerEntries: z.object({ keys: z.array(z.string()).nullish(), ...format }),
   sendTransaction: z.object({ transaction: text, ...format }),
+  simulateTransaction: z.object({
+    transaction: text,
+    authMode: text,
+    useUpgradedAuth: z.boolean().nullish(),
+    resourceConfig: z.object({ instructionLeeway: number }).nullish(),
+    ...format,
+  }),
 } as const;
 
 export type Method = keyof typeof PARAMETERS;
@@ -50,6 +57,7 @@ const GO_TYPES: Readonly<Record<string, string>> = {
   endLedger: 'uint32',
   limit: 'uint',
   keys: '[]string',
+  useUpgradedAuth: 'bool',
 };
 
 const valueAt = (params: unknown, path: readonly PropertyKey[]): unknown =>

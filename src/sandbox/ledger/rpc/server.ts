@@ -1,4 +1,5 @@
 import { FIRST_LEDGER } from '../closing/chain.ts';
+import type { ContractJudges } from '../contracts/contract-judges.ts';
 import type { HorizonRequest } from '../horizon/http.ts';
 import type { Network } from '../network.ts';
 import type { LedgerRecord } from '../transactions/records.ts';
@@ -23,6 +24,8 @@ export interface RpcServer {
   readonly now: () => number;
   /** Empty for none. */
   readonly friendbotUrl: string;
+  /** How contract accounts judge signatures in simulations. */
+  readonly judges: ContractJudges;
 }
 
 /** The server that a request asks, with what a fault does to it. */
@@ -33,11 +36,13 @@ export const rpcServer = (
     readonly isClocked: boolean;
     readonly now: () => number;
     readonly friendbotUrl: string | undefined;
+    readonly judges: ContractJudges;
   },
 ): RpcServer => ({
   network,
   isClocked: settings.isClocked,
   now: settings.now,
+  judges: settings.judges,
   retentionWindow: impairment?.keepLedgers ?? settings.retentionWindow ?? RETENTION_WINDOW,
   firstLedger: settings.firstLedger ?? FIRST_LEDGER,
   hasCore: impairment?.hasCore ?? true,
