@@ -48,7 +48,13 @@ const LEDGER_HASHES = new Set([
  * What the host measures and draws: the recorded network's own rates and instruction counts mean
  * nothing elsewhere, and a nonce is random.
  */
-const MEASURED = new Set(['minResourceFee', 'resource_fee', 'instructions', 'nonce']);
+const MEASURED = new Set([
+  'minResourceFee',
+  'resource_fee',
+  'instructions',
+  'nonce',
+  'total_byte_size_of_live_soroban_state',
+]);
 
 /** Compares an answer with the recorded one, field by field; the order of fields says nothing. */
 export function compare(

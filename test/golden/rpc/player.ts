@@ -1,6 +1,8 @@
 import { Account, Address, Asset, Keypair, Networks, Operation } from '@stellar/stellar-sdk';
 import { SorobanDataBuilder, TransactionBuilder, xdr } from '@stellar/stellar-sdk';
+import type { Transaction } from '@stellar/stellar-sdk';
 import { FIRST_LEDGER } from '../../../src/sandbox/ledger/closing/chain.ts';
+import { declaredFee } from '../../../src/sandbox/ledger/transactions/resource-fees.ts';
 import { formatAmount } from '../../../src/sandbox/ledger/state/amounts.ts';
 import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import type { SandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
@@ -87,20 +89,37 @@ function build(item: Played, key: Keypair, sequence: bigint, keyOf: (name: strin
   });
   if (c !== undefined && fn !== undefined) {
     builder.addOperation(callOf(c, fn, args, sequence));
-    builder.setSorobanData(
-      new SorobanDataBuilder().setResourceFee(BigInt(resourceFee ?? 0)).build(),
-    );
+    const data = (instructions: number): xdr.SorobanTransactionData =>
+      new SorobanDataBuilder()
+        .setResourceFee(BigInt(resourceFee ?? 0))
+        .setResources(instructions, 0, 0)
+        .build();
+    const size = sizeOf(builder.setSorobanData(data(0)).build(), key);
+    // So many instructions that the call costs what the real one did.
+    const wanted = Number(item.cost ?? 0) - 100 - Number(item.refundable ?? 0);
+    const others = Number(declaredFee(data(0).resources, size));
+    const again = new TransactionBuilder(new Account(key.publicKey(), String(sequence)), {
+      fee: '100',
+      networkPassphrase: Networks.TESTNET,
+      timebounds: { minTime: 0, maxTime: 0 },
+    });
+    again.addOperation(callOf(c, fn, args, sequence));
+    again.setSorobanData(data((wanted - others) * 100));
+    const call = again.build();
+    call.sign(key);
+    return call;
   } else {
     const wanted = BigInt(item.seq);
     if (wanted <= sequence) return undefined;
+    if (item.pay) builder.addOperation(usdcPayment(item.pay, keyOf));
     if (wanted > sequence + 1n) {
       builder.addOperation(Operation.bumpSequence({ bumpTo: String(wanted) }));
     }
-    const count = wanted > sequence + 1n ? 2n : 1n;
+    const count = BigInt([wanted > sequence + 1n, item.pay, item.fee].filter(Boolean).length);
     const amount = BigInt(item.fee ?? 0) - 100n * count;
-    if (item.pay) builder.addOperation(usdcPayment(item.pay, keyOf));
-    else if (amount > 0n) builder.addOperation(payAway(formatAmount(amount)));
-    else if (count === 1n) builder.addOperation(Operation.bumpSequence({ bumpTo: '0' }));
+    if (amount > 0n) builder.addOperation(payAway(formatAmount(amount)));
+    else if (count <= 1n && !item.pay)
+      builder.addOperation(Operation.bumpSequence({ bumpTo: '0' }));
   }
   const transaction = builder.build();
   transaction.sign(key, ...(item.pay ? [keyOf(item.pay.from)] : []));
@@ -117,6 +136,12 @@ const usdcPayment = (
     asset: new Asset('USDC', keyOf('issuer').publicKey()),
     amount,
   });
+
+/** The size of a transaction's envelope with one signature, in bytes. */
+function sizeOf(transaction: Transaction, key: Keypair): number {
+  transaction.sign(key);
+  return transaction.toEnvelope().toXdr().length;
+}
 
 /** What the real transaction cost beyond the fee of the one in its place. */
 const payAway = (amount: string): xdr.Operation =>

@@ -91,6 +91,9 @@ const played = z.object({
   fn: z.string().optional(),
   args: z.array(z.string()).optional(),
   resourceFee: z.string().optional(),
+  /** What the call cost in the end, in stroops, and what of that was for rent and events. */
+  cost: z.string().optional(),
+  refundable: z.string().optional(),
   /** Takes the place of a transaction that was not recorded, or that the sandbox cannot do. */
   filler: z.boolean().optional(),
   /** A payment of USDC that it made, in a way that the sandbox does not know. */

@@ -13,7 +13,7 @@ import { classicEvents } from './classic-events.ts';
 export interface TransactionEvents {
   /** By operation; none at all for a transaction that failed. */
   readonly operations: readonly (readonly xdr.ContractEvent[])[];
-  /** The fee. */
+  /** The fee, and what is refunded of it. */
   readonly transaction: readonly xdr.TransactionEvent[];
 }
 
@@ -23,7 +23,7 @@ export interface EventRecord {
   readonly id: string;
   readonly event: xdr.ContractEvent;
   readonly transaction: TransactionRecord;
-  /** From 1; 0 for fees. */
+  /** From 1; 0 for fees, and the largest number for refunds. */
   readonly transactionIndex: number;
   /** From 0. */
   readonly operationIndex: number;
@@ -46,13 +46,13 @@ export function transactionEvents(
   if (known) return known;
   const written = {
     operations: operationEvents(record, networkPassphrase),
-    transaction: [feeEvent(record, networkPassphrase)],
+    transaction: feeEvents(record, networkPassphrase),
   };
   byTransaction.set(record, written);
   return written;
 }
 
-/** The events of a ledger in the network's order: all fees, then its transactions as applied. */
+/** The events of a ledger in the network's order: all fees, its transactions as applied, refunds. */
 export function ledgerEvents(
   ledger: LedgerRecord,
   networkPassphrase: string,
@@ -60,20 +60,22 @@ export function ledgerEvents(
   const known = byLedger.get(ledger);
   if (known) return known;
   const { sequence, transactions } = ledger;
-  const fees = transactions.flatMap((transaction) =>
-    transactionEvents(transaction, networkPassphrase).transaction.map(({ event }) => ({
-      event,
-      transaction,
-    })),
-  );
+  /** The fees of a stage, which stand together, numbered through the ledger. */
+  const feesOf = (isRefund: boolean, transactionIndex: number): EventRecord[] =>
+    transactions
+      .flatMap((transaction) =>
+        transactionEvents(transaction, networkPassphrase)
+          .transaction.filter(({ stage }) => isAfterAll(stage) === isRefund)
+          .map(({ event }) => ({ event, transaction })),
+      )
+      .map((fee, place) => ({
+        ...fee,
+        id: eventId(toid(sequence, transactionIndex), place),
+        transactionIndex,
+        operationIndex: 0,
+      }));
   const written = [
-    ...fees.map(({ event, transaction }, place) => ({
-      id: eventId(toid(sequence), place),
-      event,
-      transaction,
-      transactionIndex: 0,
-      operationIndex: 0,
-    })),
+    ...feesOf(false, 0),
     ...transactions.flatMap((transaction, index) =>
       transactionEvents(transaction, networkPassphrase).operations.flatMap(
         (events, operationIndex) =>
@@ -86,10 +88,17 @@ export function ledgerEvents(
           })),
       ),
     ),
+    ...feesOf(true, AFTER_ALL),
   ];
   byLedger.set(ledger, written);
   return written;
 }
+
+/** The place of refunds, after any transaction. */
+const AFTER_ALL = 1_048_575;
+
+const isAfterAll = ({ name }: xdr.TransactionEventStage): boolean =>
+  name === 'transactionEventStageAfterAllTxs';
 
 function operationEvents(
   record: TransactionRecord,
@@ -125,15 +134,23 @@ function memoValue(memo: xdr.Memo): xdr.ScVal | undefined {
   }
 }
 
-/** What was charged; it names who pays, the outer account of a fee-bump. */
-function feeEvent(
-  { feeSource, feeCharged }: TransactionRecord,
+/**
+ * What was charged at first and, for a contract call, what it got back at the end of the ledger.
+ * Both name who pays, the outer account of a fee-bump.
+ */
+function feeEvents(
+  { feeSource, feeCharged, changes }: TransactionRecord,
   networkPassphrase: string,
-): xdr.TransactionEvent {
+): xdr.TransactionEvent[] {
   const payer = xdr.ScVal.scvAddress(scAddress(feeSource.account));
   const topics = [xdr.ScVal.scvSymbol('fee'), payer];
-  return new xdr.TransactionEvent({
-    stage: xdr.TransactionEventStage.transactionEventStageBeforeAllTxs,
-    event: assetEvent(contractOf(NATIVE, networkPassphrase), topics, scI128(feeCharged)),
-  });
+  const contract = contractOf(NATIVE, networkPassphrase);
+  const refund = changes.resources?.refund ?? 0n;
+  const stages = xdr.TransactionEventStage;
+  const event = (stage: xdr.TransactionEventStage, amount: bigint): xdr.TransactionEvent =>
+    new xdr.TransactionEvent({ stage, event: assetEvent(contract, topics, scI128(amount)) });
+  return [
+    event(stages.transactionEventStageBeforeAllTxs, feeCharged + refund),
+    ...(refund > 0n ? [event(stages.transactionEventStageAfterAllTxs, -refund)] : []),
+  ];
 }

@@ -2,14 +2,17 @@ import { xdr } from '@stellar/stellar-sdk';
 import { entryToXdr, keyToXdr } from '../state/entry-xdr.ts';
 import type { ContractOutput } from '../operations/operation.ts';
 import type { Change } from '../state/state.ts';
+import type { ResourceFees } from './resource-fees.ts';
 
 /** Which entries a transaction changed: by its fee, its sequence number, each operation. */
 export interface TransactionChanges {
   readonly fee: readonly Change[];
   readonly sequence: readonly Change[];
   readonly operations: readonly OperationChanges[];
-  /** What a contract call paid for its resources, in stroops; missing for everything else. */
-  readonly resourceFee?: bigint;
+  /** What a contract call paid for its resources; missing for everything else. */
+  readonly resources?: ResourceFees;
+  /** What giving back the rest of its resource fee changed, once the whole ledger was applied. */
+  readonly refund: Change[];
 }
 
 interface OperationChanges {
@@ -55,14 +58,14 @@ export function resultMeta(
 
 function sorobanMeta({
   operations,
-  resourceFee,
+  resources,
 }: TransactionChanges): xdr.SorobanTransactionMetaV2 | null {
-  if (resourceFee === undefined) return null;
+  if (!resources) return null;
   const fees = new xdr.SorobanTransactionMetaExtV1({
     ext: xdr.ExtensionPoint.v0(),
-    totalNonRefundableResourceFeeCharged: resourceFee,
-    totalRefundableResourceFeeCharged: 0n,
-    rentFeeCharged: 0n,
+    totalNonRefundableResourceFeeCharged: resources.nonRefundable,
+    totalRefundableResourceFeeCharged: resources.refundable,
+    rentFeeCharged: resources.rent,
   });
   return new xdr.SorobanTransactionMetaV2({
     ext: xdr.SorobanTransactionMetaExt.v1(fees),
@@ -73,6 +76,11 @@ function sorobanMeta({
 /** `fee_meta_xdr` of a transaction. */
 export function feeMetaXdr(transaction: TransactionChanges): string {
   return xdr.encodeArray(xdr.LedgerEntryChange, feeChanges(transaction), 'base64');
+}
+
+/** What giving back a part of the fee changed. */
+export function refundChanges({ refund }: TransactionChanges): xdr.LedgerEntryChange[] {
+  return refund.flatMap(changeToXdr);
 }
 
 /** What the fee changed. */

@@ -93,6 +93,29 @@ describe('an RPC server that fails', () => {
   });
 });
 
+test('a transaction whose time runs out in the queue gets into no ledger', async () => {
+  const slow = await startLedger({ closeMs: 86_400_000 });
+  try {
+    const { root } = slow.ledger;
+    const server = new rpc.Server(`${slow.url}/rpc`, { allowHttp: true });
+    const maxTime = Math.floor(slow.ledger.ledgerTime() / 1_000) + 5;
+    const transaction = await slow.build(root, [pay(root, '1', Asset.native())], {
+      timebounds: { minTime: 0, maxTime },
+    });
+    const { status, hash } = await server.sendTransaction(transaction);
+    expect(status).toBe('PENDING');
+    slow.ledger.closeLedgers(1, 20_000);
+    expect((await server.getTransaction(hash)).status).toBe('NOT_FOUND');
+    expect((await server.sendTransaction(transaction)).status).toBe('TRY_AGAIN_LATER');
+    slow.ledger.closeLedgers(12, 1_000);
+    const refused = await server.sendTransaction(transaction);
+    expect(refused.errorResult?.result.type).toBe('txTooLate');
+    expect(await slow.sequenceOf(root)).toBe(0n);
+  } finally {
+    await slow.close();
+  }
+});
+
 test('entries: an account, a trust line, a balance of a contract, and what is not there', async () => {
   const asset = new Asset('EURC', payee.publicKey());
   const { networkPassphrase } = ledger.ledger;

@@ -33,7 +33,7 @@ export function getFeeStats(server: RpcServer): RpcAnswer {
 function statsOf(ledgers: readonly LedgerRecord[], isContractCall: boolean): JsonObject {
   const fees = ledgers
     .flatMap(({ transactions }) => transactions)
-    .filter(({ changes }) => (changes.resourceFee !== undefined) === isContractCall)
+    .filter(({ changes }) => (changes.resources !== undefined) === isContractCall)
     .map(inclusionFee);
   return {
     ...distribution(fees, 0n),
@@ -44,4 +44,7 @@ function statsOf(ledgers: readonly LedgerRecord[], isContractCall: boolean): Jso
 
 /** Stroops per operation of the inner transaction, beside what a contract call's resources cost. */
 const inclusionFee = ({ feeCharged, changes, operations }: TransactionRecord): bigint =>
-  (feeCharged - (changes.resourceFee ?? 0n)) / BigInt(Math.max(1, operations.length));
+  (feeCharged - resourceCost(changes)) / BigInt(Math.max(1, operations.length));
+
+const resourceCost = ({ resources }: TransactionRecord['changes']): bigint =>
+  resources ? resources.nonRefundable + resources.refundable : 0n;

@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
 import { transactionEvents } from '../../events/ledger-events.ts';
-import { feeChanges, resultMeta } from '../../transactions/meta.ts';
+import { feeChanges, refundChanges, resultMeta } from '../../transactions/meta.ts';
 import type { LedgerRecord, TransactionRecord } from '../../transactions/records.ts';
 
 const { v0 } = xdr.ExtensionPoint;
@@ -35,7 +35,7 @@ export function closeMeta(ledger: LedgerRecord, networkPassphrase: string): xdr.
 function transactionSet({ previousHash, transactions, chargedFee }: LedgerRecord) {
   const envelopesOf = (isCall: boolean): xdr.TransactionEnvelope[] =>
     transactions
-      .filter(({ changes }) => (changes.resourceFee !== undefined) === isCall)
+      .filter(({ changes }) => (changes.resources !== undefined) === isCall)
       .map(({ envelopeXdr }) => xdr.TransactionEnvelope.fromXdr(envelopeXdr, 'base64'));
   const [classic, calls] = [envelopesOf(false), envelopesOf(true)];
   const { v0Components, parallelTxsComponent } = xdr.TransactionPhase;
@@ -65,6 +65,6 @@ function processed(record: TransactionRecord, networkPassphrase: string) {
     result: new xdr.TransactionResultPair({ transactionHash: record.hash, result }),
     feeProcessing: feeChanges(record.changes),
     txApplyProcessing: unifiedMeta(record, networkPassphrase),
-    postTxApplyFeeProcessing: [],
+    postTxApplyFeeProcessing: refundChanges(record.changes),
   });
 }

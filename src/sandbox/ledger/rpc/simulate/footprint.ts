@@ -6,20 +6,27 @@ import type { ContractJudges } from '../../contracts/contract-judges.ts';
 import type { Network } from '../../network.ts';
 import type { Entry } from '../../state/entries.ts';
 import { entryToXdr, keyToXdr } from '../../state/entry-xdr.ts';
+import { declaredFee, rentOf } from '../../transactions/resource-fees.ts';
 import type { RpcServer } from '../server.ts';
 import type { Tried } from './dry-run.ts';
 
-/** What any call is said to cost, since nothing is metered: instructions, and stroops. */
+/** So many instructions any call is said to need, since none is run. */
 const INSTRUCTIONS = 2_000_000;
-export const RESOURCE_FEE = 100_000n;
+
+/** For what a call publishes, and for the signatures that are still to be added, in stroops. */
+const SPARE_FEE = 5_000n;
 
 const { persistent } = xdr.ContractDataDurability;
 
-/** What a call reads and writes, for the transaction that will make it. */
+/**
+ * What a call reads and writes, for the transaction that will make it.
+ *
+ * @param size the bytes of its envelope as it was simulated
+ */
 export function transactionDataOf(
   tried: Tried,
   { network, judges }: Pick<RpcServer, 'network' | 'judges'>,
-  instructionLeeway: number,
+  { instructionLeeway, size }: { readonly instructionLeeway: number; readonly size: number },
 ): xdr.SorobanTransactionData {
   const { changes, contracts, read: question } = tried;
   const signers = changes.flatMap(({ after }) => (after?.kind === 'nonce' ? [after.signer] : []));
@@ -49,7 +56,7 @@ export function transactionDataOf(
   return new xdr.SorobanTransactionData({
     ext: xdr.SorobanTransactionDataExt.v0(),
     resources,
-    resourceFee: RESOURCE_FEE,
+    resourceFee: declaredFee(resources, size) + rentOf(changes) + SPARE_FEE,
   });
 }
 

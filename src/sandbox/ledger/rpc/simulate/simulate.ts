@@ -15,7 +15,7 @@ import { internalError } from '../answer.ts';
 import { tryOut } from './dry-run.ts';
 import type { Tried, Trial } from './dry-run.ts';
 import { failureText } from './failure-text.ts';
-import { RESOURCE_FEE, transactionDataOf } from './footprint.ts';
+import { transactionDataOf } from './footprint.ts';
 
 const AUTH_MODES: readonly string[] = ['enforce', 'record', 'record_allow_nonroot'];
 
@@ -41,11 +41,14 @@ export function simulateTransaction(
     const error = failureText(failure, events);
     return { result: { error, ...eventFields(events, read.format), latestLedger } };
   }
-  const leeway = params.resourceConfig?.instructionLeeway ?? 0;
+  const instructionLeeway = params.resourceConfig?.instructionLeeway ?? 0;
+  const size = Buffer.from(params.transaction ?? '', 'base64').length;
+  const data = transactionDataOf(tried, server, { instructionLeeway, size });
   return {
     result: {
       ...presentTried(tried, read.format),
-      ...dataField(transactionDataOf(tried, server, leeway), read.format),
+      minResourceFee: String(data.resourceFee),
+      ...dataField(data, read.format),
       latestLedger,
     },
   };
@@ -93,7 +96,6 @@ function presentTried({ events, changes, auth, returned }: Tried, format: Format
   const sorted = changes.toSorted((a, b) => Buffer.compare(keyOf(a).toXdr(), keyOf(b).toXdr()));
   return {
     ...eventFields(events, format),
-    minResourceFee: String(RESOURCE_FEE),
     results: [result],
     ...(changes.length > 0 && {
       stateChanges: sorted.map((change) => presentChange(change, isJson)),
