@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Address, Asset, Keypair, Operation, rpc } from '@stellar/stellar-sdk';
+import { Address, Asset, Keypair, Operation, rpc, xdr } from '@stellar/stellar-sdk';
 import type { FaultInput } from '../../../../src/sandbox/ledger/faults/schema.ts';
 import { pay, startLedger } from '../support.ts';
 import type { TestLedger } from '../support.ts';
@@ -67,7 +67,10 @@ describe('an RPC server that fails', () => {
     const hash = await payOnce();
     strikes({ fault: 'core_away', route: 'POST /rpc' });
     expect((await first.getTransaction(hash)).status).toBe('SUCCESS');
-    await expect(first.getAccount(payer.publicKey())).rejects.toMatchObject({ code: -32603 });
+    const key = xdr.LedgerKey.account(
+      new xdr.LedgerKeyAccount({ accountId: payer.xdrAccountId() }),
+    );
+    await expect(first.getLedgerEntries(key)).rejects.toMatchObject({ code: -32603 });
     expect((await first.getFeeStats()).inclusionFee.transactionCount).toBe('0');
     const transaction = await ledger.build(payer, [pay(payee, '1', Asset.native())]);
     await expect(first.sendTransaction(transaction)).rejects.toMatchObject({ code: -32603 });
