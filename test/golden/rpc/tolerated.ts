@@ -17,15 +17,15 @@ export const TOLERATED: readonly Tolerated[] = [
   },
   {
     entries:
-      '20#4, 31#8, 40#7, 41#37, 41#38, 41#39, 42#0, 42#1, 42#2, 42#3, 42#4, 42#16, 42#23, 42#24, 42#25, 42#33, 43#22, 43#23',
+      '20#4, 41#37, 41#38, 41#39, 42#0, 42#1, 42#2, 42#3, 42#4, 42#23, 42#24, 42#25, 42#33, 43#22',
     fields:
-      'result.applicationOrder, result.createdAt, result.diagnosticEventsXdr, result.envelopeXdr, result.events.contractEventsXdr, result.events.length, result.events.transactionEventsXdr, result.events[].contractId, result.events[].id, result.events[].operationIndex, result.events[].topic.length, result.events[].topicJson.length, result.events[].topicJson[].address, result.events[].topicJson[].string, result.events[].topicJson[].symbol, result.events[].topic[].address, result.events[].topic[].string, result.events[].topic[].symbol, result.events[].transactionIndex, result.events[].txHash, result.events[].value.i128, result.events[].value.map, result.events[].valueJson.bool, result.events[].valueJson.i128, result.events[].valueJson.map, result.events[].valueJson.vec, result.ledger, result.ledgers[].metadataXdr.v2.*, result.resultMetaXdr, result.resultXdr, result.status',
+      'result.events.length, result.events[].contractId, result.events[].id, result.events[].operationIndex, result.events[].topic.length, result.events[].topicJson.length, result.events[].topicJson[].address, result.events[].topicJson[].string, result.events[].topicJson[].symbol, result.events[].topic[].symbol, result.events[].transactionIndex, result.events[].txHash, result.events[].value.i128, result.events[].valueJson.bool, result.events[].valueJson.i128, result.events[].valueJson.vec, result.ledgers[].metadataXdr.v2.*',
     reason:
-      'Uploading code, making contracts, allowances, liquidity pools, and what the recorded contract can do beside paying are not there; another transaction is played in their place.',
+      'Uploading code, making contracts, allowances, liquidity pools, taking authority and trust lines made by contracts are not there; another transaction is played in their place.',
   },
   {
     entries:
-      '31#0, 31#1, 31#2, 31#3, 31#4, 31#5, 31#6, 31#7, 31#9, 31#11, 31#12, 31#13, 31#14, 31#15, 31#16, 31#17, 33#0, 44#2, 44#5',
+      '31#0, 31#1, 31#2, 31#3, 31#4, 31#5, 31#6, 31#7, 31#8, 31#9, 31#11, 31#12, 31#13, 31#14, 31#15, 31#16, 31#17, 33#0, 44#2, 44#5',
     fields: '*diagnosticEventsJson, *diagnosticEventsXdr, *diagnostic_events.length',
     reason: 'Metas have no diagnostic events.',
   },

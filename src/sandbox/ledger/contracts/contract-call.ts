@@ -1,3 +1,4 @@
+import type { xdr } from '@stellar/stellar-sdk';
 import type { ContractCall } from './call.ts';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
 import type { Address } from '../names.ts';
@@ -8,6 +9,7 @@ import { assetOfContract } from './asset-contract.ts';
 import { sidesOf } from './asset-events.ts';
 import type { AssetChange } from './asset-events.ts';
 import type { Authorizations } from './authorization.ts';
+import { SPOOF, spoofedEvent } from './spoof.ts';
 import { PAYING_FUNCTIONS, readPayments } from './paying-contract.ts';
 import { readAddress, readContract, readI128 } from './sc-values.ts';
 
@@ -18,6 +20,8 @@ export interface CallContext {
   readonly sequence: number;
   readonly authorizations: Authorizations;
   readonly changes: AssetChange[];
+  /** What contracts have published beside these changes. */
+  readonly published: xdr.ContractEvent[];
   /** Accounts that a transfer of lumens made, with their first balance in stroops. */
   readonly births: { readonly account: string; readonly balance: bigint }[];
   /** Is notified of each call as it begins, and as it ends if it does not fail. */
@@ -34,7 +38,7 @@ const ASSET_FUNCTIONS: readonly string[] = ['transfer', 'mint', 'burn', 'clawbac
 
 /** Whether some contract of the sandbox has a function of this name. */
 export const isKnownFunction = (name: string): boolean =>
-  ASSET_FUNCTIONS.includes(name) || PAYING_FUNCTIONS.includes(name);
+  name === SPOOF || ASSET_FUNCTIONS.includes(name) || PAYING_FUNCTIONS.includes(name);
 
 /**
  * Runs a call: of an asset's contract or, for every other contract, of the paying contract. False
@@ -51,7 +55,7 @@ function dispatch(call: ContractCall, context: CallContext): boolean {
   const { state, networkPassphrase, sequence } = context;
   const { contract, invoked } = call;
   const asset = assetOfContract(contract, state, networkPassphrase);
-  if (asset === undefined) return pay(call, context);
+  if (asset === undefined) return isSpoof(call) ? spoof(call, context) : pay(call, context);
   const token = { state, asset, contract, sequence };
   const [first, second] = invoked.args.map(readAddress);
   const amount = readI128(invoked.args.at(-1));
@@ -124,6 +128,15 @@ function withdraw(
   if (!(isClawback ? takeBack : take)(token, from.account, amount)) return false;
   changes.push({ asset, contract, amount, type: isClawback ? 'clawback' : 'burn', from });
   return true;
+}
+
+const isSpoof = ({ invoked }: ContractCall): boolean => invoked.functionName.toString() === SPOOF;
+
+/** Anybody may publish what looks like a transfer: nobody has to sign, and nothing moves. */
+function spoof(call: ContractCall, { published }: CallContext): boolean {
+  const event = spoofedEvent(call);
+  if (event) published.push(event);
+  return event !== undefined;
 }
 
 /** The paying contract: several transfers in one call, all of them or none. */

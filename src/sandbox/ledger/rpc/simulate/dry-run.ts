@@ -48,6 +48,7 @@ interface Attempt {
   readonly network: Network;
   readonly authorizations: Authorizations;
   readonly changes: AssetChange[];
+  readonly published: xdr.ContractEvent[];
   readonly trace: Trace;
   readonly contracts: Set<string>;
   /** The call that runs now: the one that fails, if one does. */
@@ -63,7 +64,8 @@ export function tryOut(trial: Trial, network: Network, judges: ContractJudges): 
   const { invoked, source, signed } = trial;
   const call: ContractCall = { contract: readContract(invoked.contractAddress) ?? '', invoked };
   const changes: AssetChange[] = [];
-  const trace = createTrace(changes, () => attempt.returned);
+  const published: xdr.ContractEvent[] = [];
+  const trace = createTrace(changes, published, () => attempt.returned);
   const recorder = createRecorder(source, trial.isUpgraded);
   const note = (found: Failure): void => void (attempt.failure ??= found);
   const attempt: Attempt = {
@@ -71,6 +73,7 @@ export function tryOut(trial: Trial, network: Network, judges: ContractJudges): 
     network,
     authorizations: signed ? enforcing(signed, source, network, judges, trace, note) : recorder,
     changes,
+    published,
     trace,
     contracts: new Set(),
     current: call,
@@ -100,7 +103,7 @@ const isWebAuth = ({ invoked }: ContractCall): boolean =>
   invoked.functionName.toString() === WEB_AUTH_VERIFY;
 
 function run(attempt: Attempt): boolean {
-  const { call, network, authorizations, changes, trace } = attempt;
+  const { call, network, authorizations, changes, published, trace } = attempt;
   const { state, networkPassphrase } = network;
   const observe: CallObserver = {
     enter(entered) {
@@ -123,8 +126,8 @@ function run(attempt: Attempt): boolean {
   const isAsset = assetOfContract(call.contract, state, networkPassphrase) !== undefined;
   if (isAsset || !isWebAuth(call)) {
     const sequence = network.latest().sequence;
-    const context = { state, networkPassphrase, sequence, authorizations, changes, births: [] };
-    return runCall(call, { ...context, observe });
+    const view = { state, networkPassphrase, sequence, authorizations };
+    return runCall(call, { ...view, changes, published, births: [], observe });
   }
   observe.enter(call);
   const refused = verifyWebAuth(call, authorizations);

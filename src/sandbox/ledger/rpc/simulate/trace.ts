@@ -28,16 +28,26 @@ type Draft = { readonly event: xdr.ContractEvent };
 
 const { scvSymbol, scvBytes, scvVec, scvAddress, scvVoid } = xdr.ScVal;
 
-/** @param changes what contracts have changed so far, which is published as it is added */
-export function createTrace(changes: readonly AssetChange[], returned: () => xdr.ScVal): Trace {
+/**
+ * @param changes what contracts have changed so far, which is published as it is added
+ * @param others what they publish beside it
+ */
+export function createTrace(
+  changes: readonly AssetChange[],
+  others: readonly xdr.ContractEvent[],
+  returned: () => xdr.ScVal,
+): Trace {
   const drafts: Draft[] = [];
   let published = 0;
+  let spoofed = 0;
   const note = (contract: string | undefined, topics: xdr.ScVal[], data: xdr.ScVal): void => {
     drafts.push({ event: diagnostic(contract, topics, data) });
   };
   const publish = (): void => {
     for (const change of changes.slice(published)) drafts.push({ event: changeEvent(change) });
     published = changes.length;
+    for (const event of others.slice(spoofed)) drafts.push({ event });
+    spoofed = others.length;
   };
   const calling = (from: string | undefined, to: string, name: string, args: xdr.ScVal[]): void =>
     note(
