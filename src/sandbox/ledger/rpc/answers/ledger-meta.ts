@@ -31,7 +31,7 @@ export function closeMeta(ledger: LedgerRecord, networkPassphrase: string): xdr.
   return xdr.LedgerCloseMeta.v2(meta);
 }
 
-/** Two phases: classic transactions, and contract calls, each of which could run beside the others. */
+/** Two phases: classic transactions, and contract calls, which could all run beside each other. */
 function transactionSet({ previousHash, transactions, chargedFee }: LedgerRecord) {
   const envelopesOf = (isCall: boolean): xdr.TransactionEnvelope[] =>
     transactions

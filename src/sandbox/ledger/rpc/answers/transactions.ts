@@ -153,6 +153,6 @@ function collect(
   return { records, cursor };
 }
 
-/** Where a reader is that has seen a whole ledger: past the first operation of its last transaction. */
+/** Where a reader is that has seen a whole ledger: past the last transaction's first operation. */
 const endOf = ({ sequence, transactions }: LedgerRecord): bigint =>
   toid(sequence, transactions.length, 1);
