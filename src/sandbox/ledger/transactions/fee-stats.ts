@@ -34,7 +34,7 @@ export function feeStats({ history, latest, baseFee }: Network): JsonObject {
   };
 }
 
-/** Extremes, mode and percentiles of some fees, in stroops; `none` stands for each where there are none. */
+/** Extremes, mode and percentiles of fees, in stroops; `none` stands for each of none. */
 export function distribution(values: readonly bigint[], none: bigint): JsonObject {
   const sorted = values.toSorted((a, b) => (a < b ? -1 : 1));
   const at = (share: number): string => {
