@@ -50,7 +50,10 @@ export const proposeDecision = async (
     if (!row) return missing(`transaction ${id}`);
     const said = readResolution(terms);
     if (!said) return missing(`decision ${String(terms['action'])}`);
-    return proposeWeighed(em, actor, subject, await weighResolution(em, row, said.action));
+    return proposeWeighed(em, actor, subject, {
+      action: said.action,
+      ...(await weighResolution(em, row)),
+    });
   }
   if (kind === 'clearance') return propose(em, actor, subject, CLEARANCE);
   const found = await em.findOne(Investigation, { sourceKey: id });

@@ -1,6 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RailPayment, RailRefund } from '../../db/entities/money-out.ts';
 import type { RefundOwner } from '../rail-refunds/journal.ts';
+
+const LOST = `select key from rail_refund
+    where state = 'asked' and coalesce(transaction_id::text, investigation_key) = ?
+  union all select key from rail_payment where state = 'asked' and transaction_id = ?::uuid
+  limit 1`;
 
 /**
  * The key of a pay-out, or of a refund on a rail, that was asked for and not answered: nobody but the
@@ -11,11 +15,10 @@ export const findLostKey = async (
   em: EntityManager,
   owner: RefundOwner,
 ): Promise<string | null> => {
-  const unanswered = { state: 'asked', ...owner } as const;
-  const refund = await em.findOne(RailRefund, unanswered);
-  if (refund) return refund.key;
-  const { transactionId } = owner;
-  if (transactionId === undefined) return null;
-  const payout = await em.findOne(RailPayment, { transactionId, state: 'asked' });
-  return payout?.key ?? null;
+  const { transactionId = null, investigationKey = null } = owner;
+  const [row] = await em.execute<{ key: string }[]>(LOST, [
+    transactionId ?? investigationKey,
+    transactionId,
+  ]);
+  return row?.key ?? null;
 };

@@ -85,13 +85,11 @@ const decidedBefore = async (
 const atStake = ({ amountIn, amountExpected }: Transaction): string | null =>
   amountIn ?? amountExpected ?? null;
 
-/** A decision over a transaction by what it is worth, and by whether it could pay twice. */
+/** What any decision over a transaction is worth, and whether one that pays could pay twice. */
 export const weighResolution = async (
   em: EntityManager,
   row: Transaction,
-  action: Resolution['action'],
-): Promise<WeighedDecision> => ({
-  action,
+): Promise<Omit<WeighedDecision, 'action'>> => ({
   asset: row.amountInAsset,
   amount: atStake(row),
   lostKey: await findLostKey(em, { transactionId: row.id }),
@@ -137,7 +135,7 @@ export const resolveParked = async (
   // The same decision over the same thing is one update, however often it is sent.
   const updateId = [parking ?? key ?? 'none', action, fee ?? '', operator].join('/');
   const subject = { kind: 'resolve', id, terms: termsOf(resolution), evidence } as const;
-  const weighed = await weighResolution(orm.em.fork(), row, action);
+  const weighed = { action, ...(await weighResolution(orm.em.fork(), row)) };
   return sendDecision(deps, { subject, weighed, authority: order.authority, operator }, async () =>
     askWorkflow(client, async () =>
       handle.executeUpdate(resolve, { updateId, args: [resolution] }),
