@@ -11,6 +11,7 @@ import { createReleases } from '../../src/dev/releases.ts';
 import type { RunningStack } from '../../src/dev/running.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
+import { endTemporalRuntime } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 /* Some incidents of each family that take little time, on one real stack. */
@@ -21,6 +22,7 @@ let running: RunningStack;
 beforeAll(async () => {
   const stack = await startTestStack(releases, { RAILHEAD_ANCHOR: INCIDENTS_ANCHOR });
   const log = pino({ level: 'fatal' });
+  await endTemporalRuntime();
   installRuntime(log, 0);
   const workers = await startWorkers(readWorkerConfig(stack.environment), stack.business, log);
   releases.add('the workers', workers.close);

@@ -1,0 +1,47 @@
+import { registerHooks } from 'node:module';
+
+/** Where each test file finds modules of its own: tests, and the helpers that hold their state. */
+const TESTS = new URL('../../', import.meta.url).href;
+const QUERY = '?file=';
+const GLOBALS = 'jest-globals:';
+
+/** What `@jest/globals` exports, by the number of the test file that asks. */
+const globalsOf = new Map<string, object>();
+let files = 0;
+const queryOf = (url: string | undefined): string => url?.match(/\?file=\d+$/)?.[0] ?? '';
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const query = queryOf(context.parentURL);
+    if (query && specifier === '@jest/globals') {
+      return { url: `${GLOBALS}${query}`, shortCircuit: true };
+    }
+    const found = next(specifier, context);
+    const isOfTests = query && found.url.startsWith(TESTS) && !queryOf(found.url);
+    return isOfTests ? { ...found, url: `${found.url}${query}` } : found;
+  },
+  load: (url, context, next) => {
+    const query = queryOf(url);
+    if (url.startsWith(GLOBALS)) {
+      const names = Object.keys(globalsOf.get(query) ?? {});
+      const source = `export const { ${names.join(', ')} } = globalThis[Symbol.for('${GLOBALS}')];`;
+      return { format: 'module', source, shortCircuit: true };
+    }
+    return next(url, context);
+  },
+});
+
+/**
+ * Makes all that is under `test` new for the test file that is loaded next.
+ *
+ * @param globals what it finds in `@jest/globals`
+ * @returns what follows the addresses of its modules
+ */
+export const beginTestFile = (globals: object): string => {
+  files += 1;
+  const query = `${QUERY}${files}`;
+  globalsOf.clear();
+  globalsOf.set(query, globals);
+  Object.assign(globalThis, { [Symbol.for(GLOBALS)]: globals });
+  return query;
+};
