@@ -5,8 +5,8 @@ const TESTS = new URL('../../', import.meta.url).href;
 const QUERY = '?file=';
 const GLOBALS = 'jest-globals:';
 
-/** What `@jest/globals` exports, by the number of the test file that asks. */
-const globalsOf = new Map<string, object>();
+/** What `@jest/globals` exports to the test file that runs. */
+let current: object = {};
 let files = 0;
 const queryOf = (url: string | undefined): string => url?.match(/\?file=\d+$/)?.[0] ?? '';
 
@@ -21,15 +21,18 @@ registerHooks({
     return isOfTests ? { ...found, url: `${found.url}${query}` } : found;
   },
   load: (url, context, next) => {
-    const query = queryOf(url);
-    if (url.startsWith(GLOBALS)) {
-      const names = Object.keys(globalsOf.get(query) ?? {});
-      const source = `export const { ${names.join(', ')} } = globalThis[Symbol.for('${GLOBALS}')];`;
-      return { format: 'module', source, shortCircuit: true };
-    }
-    return next(url, context);
+    if (!url.startsWith(GLOBALS)) return next(url, context);
+    const names = Object.keys(current).join(', ');
+    const source = `export const { ${names} } = globalThis[Symbol.for('${GLOBALS}')];`;
+    return { format: 'module', source, shortCircuit: true };
   },
 });
+
+// A jest that is killed takes its processes along, whatever a test has left open in them.
+const withJest = (): void => {
+  if (!process.connected) process.exit(1);
+};
+if (process.send) setInterval(withJest, 1_000).unref();
 
 /**
  * Makes all that is under `test` new for the test file that is loaded next.
@@ -39,9 +42,7 @@ registerHooks({
  */
 export const beginTestFile = (globals: object): string => {
   files += 1;
-  const query = `${QUERY}${files}`;
-  globalsOf.clear();
-  globalsOf.set(query, globals);
+  current = globals;
   Object.assign(globalThis, { [Symbol.for(GLOBALS)]: globals });
-  return query;
+  return `${QUERY}${files}`;
 };
