@@ -189,6 +189,7 @@ export interface Anchor {
   readonly signedChallengeRequests?: 'optional' | 'required';
   /** Whom SEP-10 lets in; everybody, where it is absent. Answer false for 403. */
   readonly mayAuthenticate?: (client: AuthenticatingClient) => boolean;
+  /** Says whether credited money may go out. One that answers without waiting spares a step. */
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;
   readonly isSendingAnchor: (account: string, clientDomain: string | null) => boolean;
   readonly checkRemittance: (request: RemittanceRequest) => RemittanceCheck;

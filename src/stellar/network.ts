@@ -48,7 +48,7 @@ export type SubmissionAnswer =
   | { readonly answer: 'refused'; readonly resultXdr: string | null };
 
 export interface PaymentsPage {
-  /** Horizon's operation records, in ascending order, as they came. */
+  /** Operation records in the form of Horizon's, in ascending order. */
   readonly records: readonly unknown[];
   /** True when there was nothing more to read at that moment. */
   readonly exhausted: boolean;
@@ -131,7 +131,8 @@ export class NetworkFault extends Error {
 }
 
 /**
- * What Railhead needs of a Stellar network. Horizon is one source; another can stand in its place.
+ * What Railhead needs of a Stellar network: of Horizon by `createHorizonNetwork`, or of a Stellar RPC
+ * server by `createRpcNetwork`. Places are tokens of one order, so either can go on where the other was.
  * Every method throws {@link NetworkFault} when the network could not be asked.
  */
 export interface StellarNetwork {
@@ -143,7 +144,10 @@ export interface StellarNetwork {
   account(account: string): Promise<AccountAnswer>;
   /** What the network charged lately. */
   feeStats(): Promise<FeeStats>;
-  /** A transaction by its hash, inner or outer; null when this source knows of none. */
+  /**
+   * A transaction by its hash, inner or outer; null when no ledger that this source still has
+   * includes it. That proves nothing: the source may lag, or have thrown away what is older.
+   */
   transaction(hash: string): Promise<LedgerTransaction | null>;
   /** Never throws for what the network says: an unanswered call is an `unknown` answer. */
   submit(xdr: string): Promise<SubmissionAnswer>;

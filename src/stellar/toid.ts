@@ -3,6 +3,7 @@
  * the operation, both counted from one.
  */
 const LEDGER_BITS = 32n;
+const OPERATION_BITS = 12n;
 /** The bits of an operation in its transaction; all of them name its last one. */
 export const OPERATION_MASK = 0xfffn;
 
@@ -24,3 +25,10 @@ export const operationIndexOf = (token: bigint): number => Number(token & OPERAT
 /** The id of an operation, from its transaction's token and its place from 0. */
 export const operationId = (transactionToken: bigint, index: number): bigint =>
   transactionToken + BigInt(index) + 1n;
+
+/** The token of a transaction, from its ledger and its place there from 1. */
+export const transactionToken = (ledger: number, order: number): bigint =>
+  (BigInt(ledger) << LEDGER_BITS) | (BigInt(order) << OPERATION_BITS);
+
+/** The token of the transaction before one in its ledger; the ledger's own before its first. */
+export const previousTransaction = (token: bigint): bigint => token - (1n << OPERATION_BITS);

@@ -57,15 +57,26 @@ export type ParkedAs = (typeof PARKED)[number]['as'] | 'other';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-const whenOf = ({ as, head, subject, reason, deposit }: Parked): string => {
-  const conditions = [
-    `split_part(p.subject, '/', 1) = ${quoted(head)}`,
-    ...(subject === undefined ? [] : [`p.subject like ${quoted(subject)}`]),
-    ...(reason === undefined ? [] : [`t.parked_reason like ${quoted(reason)}`]),
-    ...(deposit ? [`t.kind = 'deposit'`] : []),
-  ];
-  return `when ${conditions.join(' and ')} then ${quoted(`parked.${as}`)}`;
+const conditionsOf = ({ subject, reason, deposit }: Parked): readonly string[] => [
+  ...(subject === undefined ? [] : [`p.subject like ${quoted(subject)}`]),
+  ...(reason === undefined ? [] : [`t.parked_reason like ${quoted(reason)}`]),
+  ...(deposit ? [`t.kind = 'deposit'`] : []),
+];
+
+/** What the questions of one head are, by what else they have. */
+const whenOf = (head: ParkingHead): string => {
+  const its: readonly Parked[] = PARKED.filter((one) => one.head === head);
+  const cases = its.map(
+    (one) =>
+      `when ${[...conditionsOf(one), 'true'].join(' and ')} then ${quoted(`parked.${one.as}`)}`,
+  );
+  return `when ${quoted(head)} then case ${cases.join(' ')} else 'parked.other' end`;
 };
 
-/** SQL that says what a parked transaction `t` with its open question `p` is parked as. */
-export const PARKED_KIND_SQL = `case ${PARKED.map(whenOf).join(' ')} else 'parked.other' end`;
+const HEADS = [...new Set(PARKED.map(({ head }) => head))];
+
+/**
+ * SQL that says what a parked transaction `t` with its open question `p` is parked as. A subject is taken
+ * apart once, as the list of what waits does so for all of them.
+ */
+export const PARKED_KIND_SQL = `case split_part(p.subject, '/', 1) ${HEADS.map(whenOf).join(' ')} else 'parked.other' end`;

@@ -35,7 +35,7 @@ export interface ReadEnvelope {
 const REVOKES = /^revoke\w+Sponsorship$/;
 
 /** The SDK's name of an operation as Horizon writes it. */
-const typeOf = ({ type }: OperationRecord): string =>
+export const operationType = ({ type }: OperationRecord): string =>
   REVOKES.test(type)
     ? 'revoke_sponsorship'
     : type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -63,7 +63,7 @@ const readOperation = (operation: OperationRecord, source: string): EnvelopeOper
   const destination = destinationOf(operation);
   return {
     sourceAccount: baseAccount(operation.source ?? source),
-    type: typeOf(operation),
+    type: operationType(operation),
     destination: destination === null ? null : baseAccount(destination),
     gift: giftOf(operation),
   };

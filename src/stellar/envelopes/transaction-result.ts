@@ -69,3 +69,11 @@ export const claimableBalanceIds = (resultXdr: string): readonly (string | null)
     const made = operation.tr.createClaimableBalanceResult;
     return made.type === 'createClaimableBalanceSuccess' ? made.balanceId.toXdr('hex') : null;
   });
+
+/** What a path payment that sends strictly delivered, in stroops; null for all else. */
+export const deliveredAmount = (resultXdr: string, index: number): bigint | null => {
+  const operation = innermost(decode(resultXdr)).results[index];
+  if (operation?.type !== 'opInner' || operation.tr.type !== 'pathPaymentStrictSend') return null;
+  const sent = operation.tr.pathPaymentStrictSendResult;
+  return sent.type === 'pathPaymentStrictSendSuccess' ? sent.success.last.amount : null;
+};

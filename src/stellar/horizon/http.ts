@@ -27,20 +27,44 @@ export const field = (value: unknown, name: string): unknown =>
 /** A property that has to be text. @throws NetworkFault when it is not. */
 export const textField = (value: unknown, name: string): string => {
   const found = field(value, name);
-  if (typeof found !== 'string') throw new NetworkFault(`Horizon answered without ${name}`);
+  if (typeof found !== 'string') throw new NetworkFault(`the network answered without ${name}`);
   return found;
 };
 
 /** A property that has to be a whole number. @throws NetworkFault when it is not. */
 export const numberField = (value: unknown, name: string): number => {
   const found = field(value, name);
-  if (!Number.isSafeInteger(found)) throw new NetworkFault(`Horizon answered without ${name}`);
+  if (!Number.isSafeInteger(found)) throw new NetworkFault(`the network answered without ${name}`);
   return Number(found);
 };
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? cause.message : String(cause);
+};
+
+/**
+ * One HTTP call with an end, answered in JSON, whatever its status.
+ * @param what the server and what it is asked, for the message of a fault.
+ * @throws NetworkFault where there is no whole answer in JSON.
+ */
+export const askForJson = async (
+  options: HorizonHttpOptions,
+  path: string,
+  what: string,
+  init: RequestInit,
+): Promise<HorizonAnswer> => {
+  const limit = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  try {
+    const response = await fetch(`${options.url}${path}`, { signal, ...init });
+    const text = await readText(response, ANSWER_BYTES_MAX);
+    const { status, headers } = response;
+    return { status, body: text === '' ? null : JSON.parse(text), headers };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw new NetworkFault(`${what}: ${reasonOf(error)}`);
+  }
 };
 
 /**
@@ -53,26 +77,16 @@ export const callHorizon = async (
   path: string,
   request: { readonly form?: Readonly<Record<string, string>>; readonly anyStatus?: boolean } = {},
 ): Promise<HorizonAnswer> => {
-  const limit = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const form = request.form ? new URLSearchParams(request.form) : null;
-  let response: Response;
-  let body: unknown;
-  try {
-    response = await fetch(`${options.url}${path}`, {
-      signal,
-      headers: { accept: 'application/json' },
-      ...(form ? { method: 'POST', body: form } : {}),
-    });
-    const text = await readText(response, ANSWER_BYTES_MAX);
-    body = text === '' ? null : JSON.parse(text);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw new NetworkFault(`Horizon did not answer ${path.split('?')[0]}: ${reasonOf(error)}`);
-  }
-  const { status, headers } = response;
+  const what = `Horizon did not answer ${path.split('?')[0]}`;
+  const answer = await askForJson(options, path, what, {
+    method: form ? 'POST' : 'GET',
+    headers: { accept: 'application/json' },
+    ...(form ? { body: form } : {}),
+  });
+  const { status, headers } = answer;
   if (!request.anyStatus && (status === 429 || status >= 500)) {
     throw new NetworkFault(`Horizon answered ${status} to ${path}`, retryAfterMs(headers));
   }
-  return { status, body, headers };
+  return answer;
 };

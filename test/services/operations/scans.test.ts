@@ -60,6 +60,24 @@ test('the list of what waits reads no large table from its beginning', async () 
   });
 });
 
+test('the list names the rail of what it shows, and looks it up for nothing else', async () => {
+  const lookUps = async (): Promise<number> => {
+    await one.run('select pg_stat_force_next_flush()');
+    await one.run('select pg_stat_clear_snapshot()');
+    const [row] = await one.run<{ scans: number }>(
+      `select sum(idx_scan)::int as scans from pg_stat_user_tables
+         where relname in ('transaction', 'rail_receipt')`,
+    );
+    return row?.scans ?? 0;
+  };
+  const before = await lookUps();
+  await countAttention(one.orm.em.fork());
+  const { items } = await readAttention(one.orm.em.fork(), { kinds: ['case.late'], limit: 50 });
+  expect(items).toHaveLength(50);
+  expect(new Set(items.map(({ rail }) => rail))).toEqual(new Set([RAIL]));
+  expect((await lookUps()) - before).toBeLessThan(3 * items.length);
+});
+
 test.each([
   ['an id', id, 'payment'],
   ['a hash of a payment', hex(70, '0'), 'payment'],

@@ -39,6 +39,12 @@ const operation = {
   amounts: { minimum: '10', maximum: '1000', significantDecimals: 2, tolerancePercent: 10 },
 };
 
+/** The same, of a business that does not answer at once: what is credited is to be reviewed yet. */
+export const notReviewedAtOnce = <Deps extends Pick<StoreDeps, 'anchor'>>(deps: Deps): Deps => ({
+  ...deps,
+  anchor: { ...deps.anchor, reviewTransaction: async () => new Promise<never>(() => undefined) },
+});
+
 /** A small business; its review answers what a test puts into `review.next`. */
 export const createTestAnchor = (review: { next: Review; asked: unknown[] }): Anchor => ({
   organisation: {

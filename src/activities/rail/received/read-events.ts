@@ -1,9 +1,8 @@
 import { RailEventRow } from '../../../db/entities/money-in.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
-import { recordMoves } from '../pay-out/poll-outgoing.ts';
 import type { ParsedEvent, RailEvent } from '../../../rails/rail.ts';
-import { recordReceipts, recordReversals } from './record-receipts.ts';
+import { recordReported } from './record-reported.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 
 /** How many webhooks are read at once. */
@@ -44,28 +43,14 @@ const listed = (events: readonly ReadEvent[]): string =>
   `{${events.map(({ row }) => row.id).join(',')}}`;
 
 /** Records what webhooks say and that they were read, in one database transaction. */
-const record = async (
-  { orm, rail: { profile }, secrets }: RailHostDeps,
-  events: readonly ReadEvent[],
-): Promise<void> => {
+const record = async (deps: RailHostDeps, events: readonly ReadEvent[]): Promise<void> => {
   const all = events.flatMap(({ parsed }) => parsed ?? []);
-  await inTransaction(orm, async (em) => {
-    await recordReversals(
-      em,
-      profile,
-      all.flatMap(({ reversed = [] }) => reversed),
-    );
-    await recordReceipts(
-      em,
-      profile,
-      secrets,
-      all.flatMap(({ received = [] }) => received),
-    );
-    await recordMoves(
-      em,
-      profile,
-      all.flatMap(({ outgoing = [] }) => outgoing),
-    );
+  await inTransaction(deps.orm, async (em) => {
+    await recordReported(em, deps, {
+      received: all.flatMap(({ received = [] }) => received),
+      reversed: all.flatMap(({ reversed = [] }) => reversed),
+      outgoing: all.flatMap(({ outgoing = [] }) => outgoing),
+    });
     const genuine = events.filter(({ parsed }) => parsed !== null);
     await em.execute(MARK, [listed(genuine), listed(events)], 'run');
   });
@@ -82,13 +67,26 @@ const recordAll = async (deps: RailHostDeps, events: readonly ReadEvent[]): Prom
   }
 };
 
-/**
- * Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten.
- * @returns when the oldest of those came that could not be read; null when all were.
- */
-export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
+/** What one look at the webhooks found. */
+interface ReadEvents {
+  /** How many were read, forged ones among them. */
+  readonly count: number;
+  /** True where one was about pay-outs, or did not say what it was about. */
+  readonly asksPayouts: boolean;
+  /** When the oldest of those came that could not be read; null when all were. */
+  readonly oldestUnread: Date | null;
+}
+
+/** Money that came, or was taken back, is all that such a webhook is about. */
+const isOfReceipts = ({ received = [], reversed = [], outgoing = [] }: ParsedEvent): boolean =>
+  outgoing.length === 0 && received.length + reversed.length > 0;
+
+/** Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten. */
+export const readEvents = async (deps: RailHostDeps): Promise<ReadEvents> => {
   const { orm, rail } = deps;
   let oldestUnread: Date | null = null;
+  let count = 0;
+  let asksPayouts = false;
   for (let after = '0'; ;) {
     const rows = await orm.em
       .fork()
@@ -106,19 +104,17 @@ export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
     };
     for (const row of rows) {
       const parsed = await parse(deps, row);
-      if (parsed === 'unread') {
-        oldestUnread ??= row.receivedAt;
-        continue;
+      if (parsed === 'unread') oldestUnread ??= row.receivedAt;
+      else {
+        events.push({ row, parsed });
+        count += 1;
+        if (parsed && !isOfReceipts(parsed)) asksPayouts = true;
       }
-      // What is taken back may have come by the webhook before: the two keep their order.
-      const isReversal = (parsed?.reversed ?? []).length > 0;
-      if (isReversal) await recordRead();
-      events.push({ row, parsed });
-      if (isReversal || performance.now() - recordedAt > RECORD_AFTER_MS) await recordRead();
+      if (performance.now() - recordedAt > RECORD_AFTER_MS) await recordRead();
     }
     await recordRead();
     const last = rows.at(-1);
-    if (!last || rows.length < EVENTS_MAX) return oldestUnread;
+    if (!last || rows.length < EVENTS_MAX) return { count, asksPayouts, oldestUnread };
     after = last.id;
   }
 };

@@ -5,28 +5,31 @@ import { shortAmount } from '../../../domain/money/amount.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { askInParts } from '../ask-in-parts.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
-import { recordMoves } from '../pay-out/poll-outgoing.ts';
 import type { PendingDeposit } from '../../../rails/rail.ts';
-import { recordReceipts, recordReversals } from './record-receipts.ts';
+import { recordReceipts } from './record-receipts.ts';
+import { recordReported } from './record-reported.ts';
 
 /** A waiting deposit is asked about ever less often: after 10 s at first, after 15 min at last. */
 const POLL_FLOOR_MS = 10_000;
 const POLL_CEILING_MS = 900_000;
 const PAGES_MAX = 100;
 
-/** Everything that the account received since the cursor; one page and its cursor together. */
-export const readListed = async (deps: RailHostDeps): Promise<void> => {
-  const { orm, rail, secrets, now = Date.now } = deps;
+/**
+ * Everything that the account received since the cursor; one page and its cursor together.
+ * @returns true where the list had anything that is to be dispatched.
+ */
+export const readListed = async (deps: RailHostDeps): Promise<boolean> => {
+  const { orm, rail, now = Date.now } = deps;
   const source = `rail/${rail.profile.name}`;
+  let isFound = false;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const startedAt = new Date(now());
     const known = await orm.em.fork().findOne(Cursor, { source });
     const listed = await rail.listReceived?.(known?.cursor ?? null);
-    if (!listed) return;
+    if (!listed) return isFound;
+    if (listed.received.length > 0) isFound = true;
     await inTransaction(orm, async (em) => {
-      await recordReversals(em, rail.profile, listed.reversed ?? []);
-      await recordReceipts(em, rail.profile, secrets, listed.received);
-      await recordMoves(em, rail.profile, listed.outgoing ?? []);
+      await recordReported(em, deps, listed);
       await em.upsert(Cursor, {
         source,
         cursor: listed.cursor,
@@ -35,8 +38,9 @@ export const readListed = async (deps: RailHostDeps): Promise<void> => {
         ...(listed.complete ? { readThrough: startedAt } : {}),
       });
     });
-    if (listed.complete) return;
+    if (listed.complete) break;
   }
+  return isFound;
 };
 
 /**

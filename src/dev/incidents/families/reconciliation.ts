@@ -40,7 +40,7 @@ const misstated = async (
   await untilPayment(stage, id, 'completed');
   await misstate(stage, transfer, says);
   await reconcileNow(stage, BANK);
-  return breakOf(stage, `in/${transfer}`);
+  return { ...(await breakOf(stage, `in/${transfer}`)), entry: transfer };
 };
 
 /** A withdrawal that mobile money has paid twice, by its id and by the key of its pay-out. */
@@ -63,21 +63,21 @@ export const RECONCILIATION: readonly Incident[] = [
     name: 'statement-of-another-amount',
     kind: 'break.amount',
     does: 'The bank’s statement says 41.50 of a deposit of 40.',
-    ends: 'ask the bank; hold, or write the case off',
+    ends: 'once the bank has mended its statement, compare again and write the case off',
     stage: async (stage) => misstated(stage, { amount: '41.50' }),
   },
   {
     name: 'statement-of-another-state',
     kind: 'break.state',
     does: 'The bank’s statement says of a deposit that it was returned, and nobody has said so.',
-    ends: 'ask the bank; hold, or write the case off',
+    ends: 'once the bank has mended its statement, compare again and write the case off',
     stage: async (stage) => misstated(stage, { status: 'returned' }),
   },
   {
     name: 'statement-without-it',
     kind: 'break.missing_there',
     does: 'The bank’s statement lacks a deposit that the bank has reported.',
-    ends: 'ask the bank; hold, or write the case off',
+    ends: 'once the bank has mended its statement, compare again and write the case off',
     stage: async (stage) => misstated(stage, { hidden: true }, earlier()),
   },
   {

@@ -4,7 +4,7 @@ import type { AssetId } from '../../../domain/money/asset.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
 import { readPlace, writePlace, type Order } from './place.ts';
-import { waitingSql } from './sources.ts';
+import { railOfCase, waitingSql } from './sources.ts';
 
 /** One thing that waits for a person. `TROUBLES[kind]` says what it is and what may be done. */
 export interface Waiting {
@@ -74,25 +74,27 @@ const filterValues = ({ kinds, asset, rail, olderThanMs = 0 }: AttentionFilter) 
   return [named, named, ...its, olderThanMs / 1_000];
 };
 
+/** Rails are looked up of all that waits only where they decide what is listed. */
+const waitingOf = ({ kinds, rail }: AttentionFilter): string =>
+  waitingSql(kinds ?? null, rail === undefined ? 'later' : 'named');
+
+const placedSql = (filter: AttentionFilter): string => `select *, -coalesce(amount, 0) as less,
+    kind || '/' || subject as key
+  from (${waitingOf(filter)}) waiting where ${FILTER}`;
+
 // Microseconds: else rows of one millisecond would be shown twice, or never.
-const ITEMS = (kinds: readonly TroubleKind[] | null): string => `with waiting as (
-    ${waitingSql(kinds)}
-  ), placed as (
-    select *, -coalesce(amount, 0) as less, kind || '/' || subject as key from waiting
-  )
-  select kind, subject, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
-    amount::text as amount, asset, rail, transaction_id::text as transaction_id, detail, shown,
-    less::text as less, key
-  from placed where ${FILTER}`;
+const SHOWN = `kind, subject, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+    amount::text as amount, asset, coalesce(rail, ${railOfCase('subject', 'transaction_id')}) as rail,
+    transaction_id::text as transaction_id, detail, shown, less::text as less, key`;
 
 const ORDERS = {
   oldest: {
     after: '(since, less, key) > (?::timestamptz, ?::numeric, ?)',
-    by: 'placed.since, placed.less, placed.key',
+    by: 'since, less, key',
   },
   largest: {
     after: '(less, since, key) > (?::numeric, ?::timestamptz, ?)',
-    by: 'placed.less, placed.since, placed.key',
+    by: 'less, since, key',
   },
 } as const;
 
@@ -113,14 +115,17 @@ export const readAttention = async (
   em: EntityManager,
   asked: PageOrder = {},
 ): Promise<AttentionPage> => {
-  const { order = 'oldest', limit = LIMIT, kinds = null } = asked;
+  const { order = 'oldest', limit = LIMIT } = asked;
   const most = Math.min(Math.max(Math.trunc(limit), 1), LIMIT_MAX);
   const place = readPlace(asked.after, order);
   const { after, by } = ORDERS[order];
   const placed =
     place && (order === 'oldest' ? [place.since, place.less] : [place.less, place.since]);
   const rows = await em.execute<Row[]>(
-    `${ITEMS(kinds)} ${place ? `and ${after}` : ''} order by ${by} limit ${most + 1}`,
+    `select ${SHOWN} from (
+        select * from (${placedSql(asked)}) placed ${place ? `where ${after}` : ''}
+        order by ${by} limit ${most + 1}
+      ) page order by ${by.replaceAll(/\b(?=\w)/g, 'page.')}`,
     [...filterValues(asked), ...(placed ? [...placed, place.key] : [])],
   );
   const shown = rows.slice(0, most);
@@ -143,7 +148,7 @@ export const countAttention = async (
 ): Promise<readonly WaitingCount[]> => {
   const rows = await em.execute<{ kind: string; count: number; oldest: Date }[]>(
     `select kind, count(*)::int as count, min(since) as oldest
-       from (${waitingSql(filter.kinds ?? null)}) waiting where ${FILTER}
+       from (${waitingOf(filter)}) waiting where ${FILTER}
       group by kind order by count desc, kind`,
     filterValues(filter),
   );

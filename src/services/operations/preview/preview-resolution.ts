@@ -22,6 +22,7 @@ import { queueLegIn } from '../../transactions/payment/submit-payment.ts';
 import { effectsSince, effectWords, lookBefore, type Effect } from './effects.ts';
 import { BUSY, refusedAs, type Preview } from './preview.ts';
 import { checkNow, rolledBack } from './rolled-back.ts';
+import { unpricedOf } from './unpriced.ts';
 
 interface PreviewDeps {
   readonly orm: Orm;
@@ -116,7 +117,8 @@ export const previewResolution = async (
     const owner = { transactionId };
     const before = await lookBefore(em, owner);
     const message = row.message ?? null;
-    const order = { parking, payout, resolution };
+    const unpriced = await unpricedOf(em, parking?.subject ?? '');
+    const order = { parking, payout, resolution, unpriced };
     const refused = await carryOutResolution(em, anchor, row, order);
     if (refused !== null) return refusedAs(refused);
     await em.flush();

@@ -1,3 +1,5 @@
+import { setImmediate as untilNextTurn } from 'node:timers/promises';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { spokenOf } from '../../../domain/languages/saying.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { withinTime } from '../../../lib/within-time.ts';
@@ -35,6 +37,41 @@ const ask = async (
   return { ...review, message: wordsIn(row.language, review.message) };
 };
 
+/** Records the first verdict on a locked row; a rejection of money on Stellar decides its refund. */
+export const recordReview = async (
+  em: EntityManager,
+  row: Transaction,
+  review: StoredReview,
+): Promise<void> => {
+  await writeReview(em, row.id, review);
+  if (review.decision !== 'reject' || row.kind === 'deposit') return;
+  const { reason = 'rejected', message, said } = review;
+  const refund = { ...spokenOf(message, said), reason: `review: ${reason}` };
+  await decideRefund(em, row, refund);
+};
+
+/**
+ * Asks the business what it can answer without waiting for anybody, so that money is credited and
+ * reviewed in one step. One that waits is known after its first call, and asked no more here: a row
+ * is locked meanwhile.
+ * @returns null where it waits or throws: then the story has it asked, by `createReviewTransaction`.
+ */
+export const createReviewAtOnce = (deps: Pick<StoreDeps, 'anchor' | 'log'>) => {
+  let waits = false;
+  return async (row: Transaction, amountIn: string): Promise<StoredReview | null> => {
+    if (waits) return null;
+    const asked = ask(deps, row, amountIn).catch((error: unknown) => {
+      const failure = describeFailure(error);
+      deps.log.warn({ transactionId: row.id, failure }, 'a review failed; it is asked again');
+      return null;
+    });
+    // What needs no input or output has answered before the event loop goes round.
+    const answer = await Promise.race([asked, untilNextTurn('waits' as const)]);
+    waits = answer === 'waits';
+    return answer === 'waits' ? null : answer;
+  };
+};
+
 /**
  * Asks the business whether money that was credited may go out, and records what it says; with a
  * rejection of money on Stellar its refund is decided. The first verdict stands: asked again, by
@@ -54,14 +91,7 @@ export const createReviewTransaction = (deps: Pick<StoreDeps, 'orm' | 'anchor' |
       if (meanwhile) return meanwhile;
       // A person has ended it without the review, and nothing is left to decide over.
       if (isTerminal(locked.status)) return review;
-      await writeReview(em, row.id, review);
-      if (review.decision === 'reject' && locked.kind !== 'deposit') {
-        const { reason = 'rejected', ...said } = review;
-        await decideRefund(em, locked, {
-          ...spokenOf(said.message, said.said),
-          reason: `review: ${reason}`,
-        });
-      }
+      await recordReview(em, locked, review);
       return review;
     });
   };

@@ -18,17 +18,18 @@ import {
   type DecidedRefund,
   type StoredReview,
 } from '../decisions/decisions.ts';
+import { createReviewAtOnce, recordReview } from '../decisions/review.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from '../../quotes/price-answers.ts';
 import { returnReceipt } from './return-receipt.ts';
-import { fileTakenBack, fileUnused } from './unusable.ts';
+import { fileTakenBack, fileUnused, type LockedRecords } from './unusable.ts';
 import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
 
 /** What was decided of money, which stands from then on, whoever asks again. */
 export interface Credited {
-  /** What may be done with it; absent where the review was not asked yet. */
+  /** What may be done with it; absent where the business did not answer at once. */
   readonly review?: StoredReview;
   /** What it is worth. */
   readonly price?: Price | Refusal;
@@ -92,23 +93,31 @@ const writeDecided = async (
   });
 };
 
+interface CreditDeps extends StoreDeps {
+  readonly reviewAtOnce: ReturnType<typeof createReviewAtOnce>;
+}
+
 /** Credits what is acceptable, or what a person has to decide over. */
 const take = async (
   em: EntityManager,
-  anchor: Anchor,
+  { anchor, reviewAtOnce }: CreditDeps,
   row: Transaction,
-  order: CreditOrder,
+  { order, records }: { readonly order: CreditOrder; readonly records: LockedRecords },
 ): Promise<Credited> => {
   const { price, funds } = order;
-  await writeCredit(em, row, order);
+  await writeCredit(em, row, order, { records, isFirst: true });
   if (isRefusal(price)) return { price, review: { decision: 'reject', ...spoken(price) } };
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const amount = limitAmount(row, price);
   const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
-  if (!beyond) return { price, ...chargeOf(row) };
-  const review = { decision: 'reject' as const, ...spoken(beyond), reason: beyond.refusal };
-  await writeReview(em, row.id, review);
-  return { price, review, ...chargeOf(row) };
+  if (beyond) {
+    const review = { decision: 'reject' as const, ...spoken(beyond), reason: beyond.refusal };
+    await writeReview(em, row.id, review);
+    return { price, review, ...chargeOf(row) };
+  }
+  const review = await reviewAtOnce(row, price.amountIn);
+  if (review) await recordReview(em, row, review);
+  return { price, ...(review ? { review } : {}), ...chargeOf(row) };
 };
 
 /** Why money on Stellar goes back by itself; null where it is taken. */
@@ -127,7 +136,7 @@ const notAcceptable = async (
 
 const decide = async (
   em: EntityManager,
-  deps: StoreDeps,
+  deps: CreditDeps,
   row: Transaction,
   order: CreditOrder,
 ): Promise<Outcome> => {
@@ -139,7 +148,7 @@ const decide = async (
     await writeDecided(em, anchor, row, order);
     return again(em, row, order, price);
   }
-  const takenBack = await fileTakenBack(em, row, allFunds(order));
+  const { unusable: takenBack, records } = await fileTakenBack(em, row, allFunds(order));
   if (takenBack.length > 0) {
     await waitAgain(em, row, 'the rail has taken back what came');
     const gone = takenBack.map(({ source }) => source);
@@ -155,22 +164,24 @@ const decide = async (
     keepPart(em, row, receivedAmount(order));
     return { credited: waitsOn([]) };
   }
-  return { credited: await take(em, anchor, row, order) };
+  return { credited: await take(em, deps, row, { order, records }) };
 };
 
 /**
  * Decides what becomes of money that came for a transaction, and records it with the money, in
  * one database transaction: it is credited at its price; or, on Stellar, it goes back because it is
  * not acceptable, and the transaction waits on; or, on a rail, it is kept until the rest has come.
+ * What is credited is reviewed with it, where the business answers without waiting.
  * Asked again, by whomever and under whichever policies, it answers what was decided first.
  */
-export const createCreditFunds =
-  (deps: StoreDeps) =>
-  async (order: CreditOrder): Promise<Credited> => {
+export const createCreditFunds = (deps: StoreDeps) => {
+  const crediting = { ...deps, reviewAtOnce: createReviewAtOnce(deps) };
+  return async (order: CreditOrder): Promise<Credited> => {
     const { credited, investigation } = await inTransaction(deps.orm, async (em) =>
-      decide(em, deps, await lockTransaction(em, order.transactionId), order),
+      decide(em, crediting, await lockTransaction(em, order.transactionId), order),
     );
     // Where Temporal is away the sweep starts it.
     if (investigation) await deps.stories.startInvestigation(investigation);
     return credited;
   };
+};

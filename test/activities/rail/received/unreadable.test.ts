@@ -122,7 +122,7 @@ describe('§3.4 money that is taken back', () => {
     expect(receipt.disposition).toBe('investigation');
     expect(await caseAt(`rail/${receipt.id}`)).toMatchObject({ reason: 'contradiction' });
     expect(await caseOf(money.railReference, 'returned')).toMatchObject({
-      resolution: 'not told of before, returned now',
+      resolution: 'received 100 before (not credited yet), returned now',
     });
   });
 

@@ -84,7 +84,7 @@ describe('§7.1 the price of money that was credited', () => {
     async (first) => {
       const { row, order } = await begin('withdrawal');
       const decided = await createCreditFunds(bench.deps)(order(priceBy(first)));
-      expect(decided).toEqual({ price: priceBy(first) });
+      expect(decided).toEqual({ price: priceBy(first), review: { decision: 'allow' } });
       const before = await paidWith(row.id);
       // Each asks with the price that its own policy gives, refusals among them.
       for (const later of NAMES) {

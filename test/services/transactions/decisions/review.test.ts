@@ -18,7 +18,7 @@ import {
   RAIL,
   USDC,
 } from '../../../support/rows.ts';
-import { createBench } from '../../../support/payments/bench.ts';
+import { createBench, notReviewedAtOnce } from '../../../support/payments/bench.ts';
 import { opened } from '../../../support/opened.ts';
 
 const bench = await opened(createBench());
@@ -42,7 +42,8 @@ const credited = async (kind: Kind = 'withdrawal', language = 'en') => {
       : await addReceived(em, { transactionId: row.id });
   const source = 'operationId' in record ? `stellar/${record.operationId}` : `rail/${record.id}`;
   const funds = { source, amount: '100', at: new Date().toISOString() };
-  await createCreditFunds(bench.deps)({ transactionId: row.id, funds, price: PRICE });
+  const credit = createCreditFunds(notReviewedAtOnce(bench.deps));
+  await credit({ transactionId: row.id, funds, price: PRICE });
   return row;
 };
 const refundsOf = async (transactionId: string) =>

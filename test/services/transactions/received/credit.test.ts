@@ -44,7 +44,10 @@ const withdrawalWithMoney = async (amount = '100') => {
 describe('money that came on Stellar', () => {
   test('§5 is credited to the customer with its price, its sender and its status', async () => {
     const { row, source, received } = await withdrawalWithMoney();
-    expect(await credit(row, source)).toEqual({ price: priceOf('100') });
+    expect(await credit(row, source)).toEqual({
+      price: priceOf('100'),
+      review: { decision: 'allow' },
+    });
     const after = await bench.transaction(row.id);
     expect(after).toMatchObject({
       status: 'pending_anchor',

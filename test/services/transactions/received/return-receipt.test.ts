@@ -165,7 +165,8 @@ describe('§1.4 a receipt that is not acceptable', () => {
       fee: { total: '1', asset: USDC, details: [] },
     };
     const credit = createCreditFunds(bench.deps);
-    expect(await credit({ transactionId: row.id, funds, price })).toEqual({ price });
+    const taken = { price, review: { decision: 'allow' } };
+    expect(await credit({ transactionId: row.id, funds, price })).toEqual(taken);
     expect(await bench.transaction(row.id)).toMatchObject({
       status: 'pending_anchor',
       message: null,

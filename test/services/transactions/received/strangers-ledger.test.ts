@@ -67,7 +67,7 @@ describe('§1.4 a stranger who knows where a transaction is paid', () => {
       expect(await bench.endRefund(key, 1)).toMatchObject({ state: 'resolved' });
       expect((await bench.transaction(row.id)).status).toBe(status);
       const paid = await credit(row, await WAYS[way](customer, '100', number));
-      expect(paid.credited).toEqual({ price: priceOf('100') });
+      expect(paid.credited).toEqual({ price: priceOf('100'), review: { decision: 'allow' } });
       expect(await bench.owed(`customer:${row.id}`)).toBe('100');
       expect(await bench.cameBack(customer)).toEqual([]);
     },

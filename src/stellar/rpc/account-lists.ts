@@ -1,0 +1,80 @@
+import {
+  NetworkFault,
+  type AffectingOperation,
+  type BalanceChange,
+  type EffectsPage,
+  type PaymentsPage,
+  type TransactionsPage,
+} from '../network.ts';
+import { operationId, operationIndexOf, transactionOf } from '../toid.ts';
+import type { AccountEventsReader } from './account-events.ts';
+import { changesOf } from './balance-changes.ts';
+import { createConcerned, indexes } from './concerned.ts';
+import { isPaymentOf, operationRecord } from './operation-records.ts';
+import type { RpcTransaction, TransactionReader } from './transactions.ts';
+
+/** What an operation that changed balances of an account did to them. */
+const affecting = (
+  transaction: RpcTransaction,
+  index: number,
+  account: string,
+): AffectingOperation => ({
+  token: operationId(transaction.token, index),
+  closedAtMs: transaction.closedAtMs,
+  changes: changesOf(transaction, index, account),
+  claimables: [],
+  isReadable: true,
+});
+
+/** The lists of an account, made from events and the transactions that they are of. */
+export const createAccountLists = (events: AccountEventsReader, reader: TransactionReader) => {
+  const concerned = createConcerned(events, reader);
+  return {
+    async payments(account: string, cursor: string, limit: number): Promise<PaymentsPage> {
+      const after = BigInt(cursor);
+      const { items, exhausted } = await concerned.operations(account, after, limit, (...of) => {
+        const record = operationRecord(...of);
+        return isPaymentOf(record, account) ? [record] : [];
+      });
+      return { records: items, exhausted };
+    },
+
+    async transactions(account: string, cursor: string, limit: number): Promise<TransactionsPage> {
+      const after = BigInt(cursor);
+      const { items, exhausted } = await concerned.transactions(
+        account,
+        after,
+        { limit, fees: true },
+        (found) => found.filter(({ token }) => token > after),
+      );
+      return { transactions: items, exhausted };
+    },
+
+    async effects(account: string, after: bigint, limit: number): Promise<EffectsPage> {
+      const { items, exhausted } = await concerned.operations(account, after, limit, (...of) => [
+        affecting(...of, account),
+      ]);
+      return { operations: items, exhausted };
+    },
+
+    async operation(token: bigint): Promise<unknown> {
+      const transaction = await reader.byToken(transactionOf(token));
+      const index = operationIndexOf(token);
+      if (index < 0 || index >= indexes(transaction).length) {
+        throw new NetworkFault(`transaction ${transaction.hash} has no operation ${token}`);
+      }
+      return operationRecord(transaction, index);
+    },
+
+    async changes(hash: string, account: string): Promise<readonly BalanceChange[]> {
+      const transaction = await concerned.transactionOfHash(hash);
+      return indexes(transaction).flatMap((index) =>
+        changesOf(transaction, index, account).map(({ asset, change }) => ({
+          operationId: operationId(transaction.token, index).toString(),
+          asset,
+          change,
+        })),
+      );
+    },
+  };
+};
