@@ -1,5 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { ParsedEvent } from '../../../../src/rails/rail.ts';
 import { Investigation, RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
@@ -10,6 +9,7 @@ import { addTransaction, RAIL, uniqueNumber, USDC } from '../../../support/rows.
 import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { opened } from '../../../support/opened.ts';
+import { statementsOf } from '../../../support/statements.ts';
 
 const bench = await opened(createBench());
 
@@ -50,17 +50,6 @@ const manyDeposits = async (count: number) => {
   const all = [];
   for (let made = 0; made < count; made += 1) all.push(await depositWithWebhook());
   return all;
-};
-
-/** How many statements are sent to the database meanwhile. */
-const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
-  const query = jest.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return query.mock.calls.length;
-  } finally {
-    query.mockRestore();
-  }
 };
 
 describe('a burst of webhooks', () => {
@@ -107,6 +96,11 @@ describe('a burst of webhooks', () => {
     expect(await bench.em().find(RailReceipt, its)).toMatchObject([{ transactionId: row.id }]);
     const cases = await bench.em().find(Investigation, { transactionId: row.id });
     expect(cases).toMatchObject([{ reason: 'contradiction' }]);
+  });
+
+  test('is looked for by one statement where nothing has come', async () => {
+    await look();
+    expect(await statementsOf(look)).toBe(1);
   });
 
   test('keeps the order of what came and what was taken back', async () => {
