@@ -47,7 +47,7 @@ describe('the webhooks of the sandbox bank rail', () => {
 
   test('wake the rail when they are the bank’s own, and carry no receipts', async () => {
     const { signature, body } = await hearOne();
-    expect(await parse(rail, signature, body)).toEqual({});
+    expect(await parse(rail, signature, body)).toEqual({ received: [] });
   });
 
   test('§3.4 tell what nobody asks about any more: a payment that came back, money taken back', async () => {

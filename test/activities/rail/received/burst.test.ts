@@ -98,6 +98,34 @@ describe('a burst of webhooks', () => {
     expect(cases).toMatchObject([{ reason: 'contradiction' }]);
   });
 
+  test('of a rail with a list has it read again, and pay-outs left alone', async () => {
+    const railReference = `R-${uniqueNumber()}`;
+    const row = await addTransaction(bench.em(), { kind: 'deposit', railReference });
+    await arrive({ received: [] });
+    const reads = { events: 0, pages: 0 };
+    const money = {
+      railReference: `in-${uniqueNumber()}`,
+      reference: railReference,
+      amount: '100',
+      receivedAt: new Date().toISOString(),
+    };
+    const { rail: listing } = createFakeRail([], {
+      parseEvent: async ({ body }) => {
+        reads.events += 1;
+        if (reads.events === 1) await arrive({ received: [] });
+        return JSON.parse(body) as ParsedEvent;
+      },
+      listReceived: async () => {
+        reads.pages += 1;
+        return { received: reads.pages === 2 ? [money] : [], cursor: null, complete: true };
+      },
+    });
+    const found = await createPollPendingDeposits(bench.host(listing))();
+    expect(found).toEqual({ dispatched: 1, asksPayouts: false });
+    expect(reads).toEqual({ events: 2, pages: 2 });
+    expect(bench.told.map(({ id }) => id)).toContain(row.id);
+  });
+
   test('is looked for by one statement where nothing has come', async () => {
     await look();
     expect(await statementsOf(look)).toBe(1);
