@@ -17,8 +17,9 @@ describe('what a poll costs', () => {
     const later = { nextPollAt: new Date(Date.now() + HOUR_MS) };
     for (let waiting = 0; waiting < 3; waiting += 1) await onItsWay(bench, later);
     const { asked, rail } = telling([]);
-    expect(await statementsOf(async () => pollOutgoing(bench, rail))).toBe(1);
+    // The first opens the connection, and sets it up.
     expect(await pollOutgoing(bench, rail)).toBe(3);
+    expect(await statementsOf(async () => pollOutgoing(bench, rail))).toBe(1);
     expect(asked).toEqual([]);
   });
 
