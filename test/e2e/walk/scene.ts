@@ -149,7 +149,7 @@ export const createScene = ({ stage, world, team, found, sought, evidence }: Giv
       done.push('replay');
     },
     closeBreak: async () => {
-      await operator.front();
+      await find();
       await onCase(found.subject, await acts.closeBreak(hands, found.subject, evidence), 'close');
     },
     compareAgain: async () => {
