@@ -57,7 +57,7 @@ label small { font-weight: 400; color: var(--soft); }
 input[type=checkbox] { width: 24px; min-height: 24px; margin: 4px 0; }
 label small { display: block; font-weight: 400; }
 .actions label { margin: 0; flex: 1 1 14rem; }
-.filters p { margin: 14px 0 0; align-self: end; }
+.filters p { margin: 14px 0 6px; align-self: end; }
 .counts { list-style: none; margin: 0 -4px 14px; padding: 4px; display: grid; gap: 6px;
   max-height: 17.5rem; overflow-y: auto;
   grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
