@@ -4,7 +4,7 @@ import { auditJson, auditText } from '../services/accounting/audit/report.ts';
 import type { Rail } from '../rails/rail.ts';
 import { loadBusiness, readDatabaseConfig, readWorkerConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
-import { createHorizonHistory } from '../stellar/horizon/history.ts';
+import { createLedgerHistory } from '../stellar/sources/ledger-sources.ts';
 import { openDatabase } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { complain, sayText } from '../lib/terminal.ts';
@@ -53,7 +53,10 @@ const audit = async (asJson: boolean): Promise<number> => {
     const report = await auditBooks({
       orm,
       anchor,
-      history: createHorizonHistory({ url: config.HORIZON_URL }),
+      history: createLedgerHistory(config, {
+        networkPassphrase: config.NETWORK_PASSPHRASE,
+        assets: anchor.assets.map(({ asset }) => asset),
+      }),
       statements: await statementsOf(business),
       onProgress: createProgress(Date.now()),
     });

@@ -31,6 +31,16 @@ export const seeds = z
 export const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
 export const channels = z.coerce.number().int().min(0).max(100).default(0);
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+/** Where the ledger is read, the preferred source first. */
+export const ledgerSources = z
+  .string()
+  .default('horizon')
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(
+    z
+      .array(z.enum(['horizon', 'rpc'], 'must be horizon, rpc, or both'))
+      .refine((names) => new Set(names).size === names.length, 'must name no source twice'),
+  );
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 /** `id:base64,id:base64`: the first key encrypts, the others still decrypt. */
