@@ -182,7 +182,11 @@ export const createRpcNetwork = (
     transaction: (hash) => reader.byHash(hash),
     submit: (transaction) => submit(rpc, transaction),
     ...lists,
-    wakeOnPayments: (account, wake, until) => wakeOnPayments(rpc, events, { account, wake }, until),
+    wakeOnPayments: (account, wake, until) => {
+      const listening = { ...rpc, signal: until };
+      const readers = createReaders(listening, options);
+      return wakeOnPayments(listening, readers.events, { account, wake }, until);
+    },
     within: (until) => createRpcNetwork({ ...options, signal: until }),
   };
 };
