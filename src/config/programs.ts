@@ -46,7 +46,7 @@ export const shared = z.object({
     .optional()
     .describe('The Stellar RPC server. Needed where `LEDGER_SOURCES` names `rpc`.'),
   LEDGER_SOURCES: ledgerSources.describe(
-    'Where the ledger is read and paid by: `horizon`, `rpc`, or both, comma-separated, the preferred first. See `docs/operating.md`.',
+    'Where the ledger is read and paid by: `horizon`, `rpc`, or both, comma-separated, the preferred first. See `docs/reference/ledger-sources.md`.',
   ),
   NETWORK_PASSPHRASE: text
     .default('Test SDF Network ; September 2015')

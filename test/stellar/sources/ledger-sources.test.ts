@@ -34,7 +34,7 @@ describe('where the ledger is read', () => {
     const read = (): unknown => readApiConfig({ LEDGER_SOURCES: 'ripple' });
     expect(read).toThrow(/LEDGER_SOURCES: must be horizon, rpc, or both/);
     expect(() => readApiConfig({ LEDGER_SOURCES: 'rpc,rpc' })).toThrow(
-      /LEDGER_SOURCES: must name no source twice/,
+      /LEDGER_SOURCES: must be .+ and none of them twice/,
     );
     expect(namedSources({ LEDGER_SOURCES: ['horizon'], HORIZON_URL: NOBODY })).toEqual([
       { name: 'horizon', url: NOBODY, setting: 'HORIZON_URL' },
@@ -113,6 +113,6 @@ describe('who may sign for an account, by the first source that answers', () => 
       getLedgerEntries: recordedAnswer(ENTRIES, 'getLedgerEntries missing account'),
     });
     expect(await signersBy(server.url)).toBeNull();
-    expect(await signersBy(NOBODY)).toMatchObject({ code: 'network_away' });
+    expect(await signersBy(NOBODY)).toMatchObject({ refusal: 'network_away' });
   });
 });
