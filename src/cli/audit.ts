@@ -2,17 +2,26 @@ import { auditBooks } from '../services/accounting/audit/audit.ts';
 import { readDayReport } from '../activities/audit/reconcile-books.ts';
 import { auditJson, auditText } from '../services/accounting/audit/report.ts';
 import type { Rail } from '../rails/rail.ts';
-import { loadBusiness, readDatabaseConfig, readWorkerConfig } from '../config.ts';
+import {
+  loadBusiness,
+  readDatabaseConfig,
+  readOperatorConfig,
+  readWorkerConfig,
+} from '../config.ts';
 import type { Business } from '../config/business.ts';
 import { createLedgerHistory } from '../stellar/sources/ledger-sources.ts';
-import { openDatabase } from './operator.ts';
+import { compareAgain } from '../services/operations/reconciliation/compare-again.ts';
+import { byCommand } from '../services/operators/record-act.ts';
+import { asOperator, openDatabase } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
-import { complain, sayText } from '../lib/terminal.ts';
+import { complain, say, sayText } from '../lib/terminal.ts';
 
 const USAGE = `railhead audit               compares the books with the ledger and the rails
 railhead audit --json     the same, for a program
 railhead audit --report <date | latest>
                             shows what the daily reconciliation of that day found
+railhead audit --again --operator <name>
+                            has a worker run the daily reconciliation now
 
 Exits 0 when all agrees, 1 with breaks, 2 when it could not look.`;
 
@@ -80,12 +89,28 @@ const showReport = async (day: string): Promise<number> => {
   }
 };
 
+const askAgain = async (operator: string | undefined): Promise<number> => {
+  if (!operator) throw new Error('--again takes --operator <name>');
+  const refused = await asOperator(readOperatorConfig(), async (deps) =>
+    compareAgain(deps, byCommand(operator)),
+  );
+  if (refused) throw new Error(refused.message);
+  say('The reconciliation runs. railhead audit --report latest shows what it found.');
+  return 0;
+};
+
 try {
   const { values } = readOptions(USAGE, {
-    options: { json: { type: 'boolean', default: false }, report: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      report: { type: 'string' },
+      again: { type: 'boolean', default: false },
+      operator: { type: 'string' },
+    },
   });
-  process.exitCode =
-    values.report === undefined ? await audit(values.json) : await showReport(values.report);
+  if (values.again) process.exitCode = await askAgain(values.operator);
+  else if (values.report === undefined) process.exitCode = await audit(values.json);
+  else process.exitCode = await showReport(values.report);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
   for (const line of reason.split('\n')) complain(`It could not look: ${line}`);

@@ -11,7 +11,7 @@ railhead callbacks list [<transaction | customer | host>]
 railhead callbacks replay <transaction | customer | host> [--since <time>]
     --operator <name> --evidence <text>
 
-  replay tells what was given up or delivered once more, in the same order. --since leaves out
+  replay posts what failed, was given up or was delivered once more, in order. --since leaves out
   moves from before a time, such as 2026-11-21 or 2026-11-21T09:00:00Z; a host has to name one.`;
 
 const { values, positionals } = readOptions(USAGE, {

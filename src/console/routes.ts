@@ -82,6 +82,7 @@ export const ROUTES = {
   'POST /treasury/resume': { who: ['admin'] },
   'GET /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
   'POST /treasury/clear/:part/:account': { who: ['operator', 'approver'] },
+  'POST /reconciliation/compare': { who: ['operator', 'approver'] },
   'GET /audit': { who: ['approver', 'admin'] },
   'GET /audit.csv': { who: ['approver', 'admin'] },
   'GET /clients': { who: EVERYBODY },
@@ -95,6 +96,8 @@ export const ROUTES = {
   'POST /clients/:id/allow': { who: ['admin'] },
   'POST /clients/:id/refuse': { who: ['admin'] },
   'POST /clients/:id/replay': { who: ['operator', 'admin'] },
+  'GET /callbacks/:id': { who: EVERYBODY },
+  'POST /callbacks/:id/replay': { who: ['operator', 'admin'] },
   'GET /operators': { who: ['admin'] },
   'POST /operators/:id/disable': { who: ['admin'] },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Route>>;

@@ -11,8 +11,11 @@ import { pickPort } from './processes/ports.ts';
 import type { Releases } from './releases.ts';
 import type { Stack } from './stack.ts';
 
+/** By what name the operator of a development stack decides. */
+export const DEVELOPMENT_OPERATOR = 'operator@example.com';
+
 const PEOPLE: readonly (readonly [email: string, name: string, roles: readonly Role[]])[] = [
-  ['operator@example.com', 'Olga Operator', ['operator']],
+  [DEVELOPMENT_OPERATOR, 'Olga Operator', ['operator']],
   ['approver@example.com', 'Abel Approver', ['approver', 'admin']],
 ];
 

@@ -12,6 +12,35 @@ export const pause = async (durationMs: number, signal: AbortSignal): Promise<vo
   });
 };
 
+/**
+ * Has work done at once, and for all who ask again within a while once more at its end: a burst costs
+ * what a few do, and whoever asks last is followed by work. Only the first waits for it.
+ * @param work must not throw.
+ */
+export const gathered = (work: () => Promise<void>, everyMs: number): (() => Promise<void>) => {
+  let isAskedAgain = false;
+  let isResting = false;
+  const rest = (): void => {
+    isResting = true;
+    const end = (): void => {
+      isResting = false;
+      if (!isAskedAgain) return;
+      isAskedAgain = false;
+      rest();
+      void work();
+    };
+    setTimeout(end, everyMs).unref();
+  };
+  return async () => {
+    if (isResting) {
+      isAskedAgain = true;
+      return;
+    }
+    rest();
+    await work();
+  };
+};
+
 /** Something that may be waited for and is rung at most once for each wait. */
 interface Alarm {
   ring(): void;

@@ -10,6 +10,7 @@ import {
   CORE_QUEUE,
   HOUSEKEEPING_ID,
   pollId,
+  RECONCILE,
   SEND_CALLBACKS_ID,
   sendId,
   watchId,
@@ -146,7 +147,7 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
     rails: anchor.rails.map(({ name }) => name),
   };
   await schedule(options, {
-    workflowType: 'reconcile',
+    workflowType: RECONCILE,
     spec: { calendars: [{ hour: options.reconcileAtHour }] },
     args: [reconciliation],
     catchupWindow: '23h',

@@ -63,6 +63,7 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'POST /treasury/resume': ['admin'],
   'GET /treasury/clear/:part/:account': ['operator', 'approver'],
   'POST /treasury/clear/:part/:account': ['operator', 'approver'],
+  'POST /reconciliation/compare': ['operator', 'approver'],
   'GET /audit': ['approver', 'admin'],
   'GET /audit.csv': ['approver', 'admin'],
   'GET /clients': ROLES,
@@ -73,6 +74,8 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'POST /clients/:id/allow': ['admin'],
   'POST /clients/:id/refuse': ['admin'],
   'POST /clients/:id/replay': ['operator', 'admin'],
+  'GET /callbacks/:id': ROLES,
+  'POST /callbacks/:id/replay': ['operator', 'admin'],
   'GET /operators': ['admin'],
   'POST /operators/:id/disable': ['admin'],
 };

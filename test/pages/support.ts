@@ -1,17 +1,13 @@
 import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { DESKTOP, PHONE, SMALL } from '../support/browser.ts';
+
+export { DESKTOP, openContext, PHONE, SMALL } from '../support/browser.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
-/** The narrowest screen that pages have to fit, of somebody who reads light on dark. */
-export const SMALL = {
-  viewport: { width: 320, height: 568 },
-  colorScheme: 'dark',
-} as const;
-export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 /** Each language and each screen once; states.test.ts shows every page in all of them. */
 export const SCREENS = [
   ['en', 'phone', PHONE],
@@ -21,14 +17,6 @@ export const SCREENS = [
 
 /** Where pictures of the pages are put; none are taken when it is not set. */
 const SHOTS = process.env['SCREENSHOTS'];
-
-/** A browser's window of its own, without cookies; scripts of the tests pass the pages' policy. */
-export const openContext = async (
-  browser: Browser,
-  settings: BrowserContextOptions,
-  scripts = true,
-): Promise<BrowserContext> =>
-  browser.newContext({ ...settings, javaScriptEnabled: scripts, bypassCSP: true });
 
 interface Barrier {
   readonly id: string;

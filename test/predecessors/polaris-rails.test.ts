@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollPendingDeposits } from '../../src/activities/rail/received/poll-received.ts';
+import {
+  createPollPendingDeposits,
+  type FoundOnRail,
+} from '../../src/activities/rail/received/poll-received.ts';
 import { createExecuteOutgoingTransaction } from '../../src/activities/rail/pay-out/execute.ts';
 import type { Rail } from '../../src/rails/rail.ts';
 import { RailPayment } from '../../src/db/entities/money-out.ts';
@@ -72,7 +75,7 @@ describe('what Polaris did with a rail', () => {
   });
 
   test('one rail that throws stops no other rail', async () => {
-    const poll = async (more: Partial<Rail>): Promise<number> =>
+    const poll = async (more: Partial<Rail>): Promise<FoundOnRail> =>
       createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
     const reference = `R-${uniqueNumber()}`;
     const row = await addTransaction(bench.em(), { kind: 'deposit', railReference: reference });

@@ -16,7 +16,8 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
  * of them fails here, and goes through `patched` instead. No test records these any more:
  * `deposit-taken-at-the-deadline` is of a version before `deadlineIsTooLate`, and
  * `deposit-price-awaited-without-end` and `withdrawal-price-refused-before-the-end` are of one before
- * `ratesHaveAnEnd`; `deliver-callbacks-after-failures` is of one with a workflow for each host.
+ * `ratesHaveAnEnd`; `poll-rail-woken` of one before `webhooksWakeOnePoll`;
+ * `deliver-callbacks-after-failures` is of one with a workflow for each host.
  */
 const bundles = {
   'without traces': workflowBundle,

@@ -3,7 +3,12 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+} from 'playwright-core';
 import { ensureDirectory, findCacheDirectory } from '../../src/dev/cache-directory.ts';
 
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -44,3 +49,18 @@ export const startBrowser = async (): Promise<Browser> => {
     args: [...packaged.args.filter((flag) => flag !== '--single-process'), ...QUIET],
   });
 };
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+/** The narrowest screen that pages have to fit, of somebody who reads light on dark. */
+export const SMALL = {
+  viewport: { width: 320, height: 568 },
+  colorScheme: 'dark',
+} as const;
+export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+/** A browser's window of its own, without cookies; scripts of the tests pass the pages' policy. */
+export const openContext = async (
+  browser: Browser,
+  settings: BrowserContextOptions,
+  scripts = true,
+): Promise<BrowserContext> =>
+  browser.newContext({ ...settings, javaScriptEnabled: scripts, bypassCSP: true });

@@ -23,6 +23,9 @@ export const createCaseConsole = async () => {
   const asked: unknown[] = [];
   const temporal = Object.assign({} as Client, {
     withDeadline: async (_at: number, work: () => Promise<string>) => work(),
+    schedule: {
+      getHandle: (name: string) => ({ trigger: async () => void asked.push(name) }),
+    },
     workflow: {
       getHandle: () => ({
         executeUpdate: async (_name: unknown, { args }: { readonly args: readonly unknown[] }) => {

@@ -36,6 +36,7 @@ export interface ClientWords {
   readonly refuse: string;
   readonly refuseHelp: string;
   readonly hosts: string;
+  readonly hostTitle: (host: string) => string;
   readonly host: string;
   readonly count: string;
   readonly failing: string;
@@ -90,6 +91,7 @@ export const clientsInEnglish: ClientWords = {
   refuse: 'Refuse',
   refuseHelp:
     'A refused client reads "We do not serve this client." It cannot log in or open anything new; its open transactions go on.',
+  hostTitle: (host) => `Callbacks to ${host}`,
   hosts: 'Hosts that fail',
   host: 'Host',
   count: 'Callbacks',
@@ -110,7 +112,7 @@ export const clientsInEnglish: ClientWords = {
   failure: 'Failure',
   attempts: 'Tries',
   replay: 'Replay',
-  replayHelp: 'Sends once more, in the same order, what was delivered or given up.',
+  replayHelp: 'Sends now, in the same order, what failed, was given up or was delivered.',
   target: 'Transaction or host',
   since: 'Since (UTC), for a host',
   evidence: 'Reason',
@@ -150,6 +152,7 @@ export const clientsInSpanish: ClientWords = {
   refuse: 'Rechazar',
   refuseHelp:
     'Un cliente rechazado lee «No atendemos a este cliente.» No puede iniciar sesión ni abrir nada nuevo; sus transacciones abiertas continúan.',
+  hostTitle: (host) => `Avisos a ${host}`,
   hosts: 'Servidores que fallan',
   host: 'Servidor',
   count: 'Avisos',
@@ -170,7 +173,7 @@ export const clientsInSpanish: ClientWords = {
   failure: 'Fallo',
   attempts: 'Intentos',
   replay: 'Reenviar',
-  replayHelp: 'Envía otra vez, en el mismo orden, lo entregado o abandonado.',
+  replayHelp: 'Envía ahora, en el mismo orden, lo que falló, se abandonó o se entregó.',
   target: 'Transacción o servidor',
   since: 'Desde (UTC), para un servidor',
   evidence: 'Motivo',

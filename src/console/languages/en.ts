@@ -37,6 +37,7 @@ export const english: Language = {
     'operator.disabled': 'operator disabled',
     'operator.reset': 'operator reset',
     'audit.exported': 'audit log exported',
+    'reconciliation.asked': 'reconciliation asked for',
     'reconciliation.exported': 'reconciliation exported',
     'personal_data.viewed': 'personal data viewed',
     'policy.changed': 'decision policy changed',

@@ -42,6 +42,7 @@ export const spanish: Language = {
     'operator.disabled': 'operador desactivado',
     'operator.reset': 'operador restablecido',
     'audit.exported': 'registro exportado',
+    'reconciliation.asked': 'conciliación pedida',
     'reconciliation.exported': 'conciliación exportada',
     'personal_data.viewed': 'datos personales consultados',
     'policy.changed': 'política de decisiones modificada',

@@ -9,6 +9,9 @@ export interface ReconciliationWords {
   readonly agreed: string;
   readonly breaks: string;
   readonly openBreaks: string;
+  readonly compare: string;
+  readonly compareHelp: string;
+  readonly asked: string;
   readonly noBreaks: string;
   readonly kind: string;
   readonly anyKind: string;
@@ -54,6 +57,10 @@ export const reconciliationEn: ReconciliationWords = {
   agreed: 'Agree',
   breaks: 'Breaks',
   openBreaks: 'Open breaks',
+  compare: 'Compare again now',
+  compareHelp:
+    'Reads the ledger and the statements of the rails again, as is done once a day. What differs no longer is marked as resolved.',
+  asked: 'The comparison runs. Its result is on this page within a minute or two: load it again.',
   noBreaks: 'No breaks.',
   kind: 'Kind',
   anyKind: 'Any kind',
@@ -101,6 +108,11 @@ export const reconciliationEs: ReconciliationWords = {
   agreed: 'Coinciden',
   breaks: 'Diferencias',
   openBreaks: 'Diferencias abiertas',
+  compare: 'Comparar otra vez ahora',
+  compareHelp:
+    'Vuelve a leer el ledger y los extractos de los bancos, como se hace una vez al día. Lo que ya no difiere se marca como resuelto.',
+  asked:
+    'La comparación está en marcha. El resultado estará en esta página en uno o dos minutos: cárguela otra vez.',
   noBreaks: 'Sin diferencias.',
   kind: 'Tipo',
   anyKind: 'Cualquier tipo',

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
+import { openOrm } from '../../db/orm.ts';
 import { connectTemporal, createClient } from '../../temporal/connect.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { startWorkers } from '../../worker/start-workers.ts';
 import { billedKindOf } from './billed.ts';
+import { burned, readCpuTimes, type CpuTimes } from './payments/processes.ts';
 import { pickPort } from '../processes/ports.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
@@ -13,6 +15,8 @@ import { startStack } from '../stack.ts';
 interface IdleOrder {
   readonly config: DevelopmentConfig;
   readonly minutes: number;
+  /** True for the settings that a stack has by default; else those where actions are billed. */
+  readonly isUsual: boolean;
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -31,9 +35,49 @@ const callsOf = async (port: number, operations: readonly string[]): Promise<num
   return ours.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 };
 
-/** Billable actions, by kind, of an anchor that has nothing to do, over some minutes. */
-export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string, number>> => {
-  const { config, minutes, progress, releases } = order;
+/** What an anchor costs that has nothing to do. */
+export interface IdleFigures {
+  /** Billable actions, by kind. */
+  readonly actions: ReadonlyMap<string, number>;
+  readonly commitsPerSecond: number;
+  /** Milliseconds of a core in a minute: the worker's own process, and those of the servers. */
+  readonly cpuPerMinute: CpuTimes;
+}
+
+const COMMITS = `select xact_commit::float8 as commits from pg_stat_database
+  where datname = current_database()`;
+
+/** Counts what is committed and what is burned, until it is asked again. */
+const openLoad = async (databaseUrl: string, releases: Releases) => {
+  const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
+  releases.add('the database connection', async () => orm.close());
+  const readCommits = async (): Promise<number> => {
+    const [row] = await orm.em.fork().execute<{ commits: number }[]>(COMMITS);
+    return row?.commits ?? 0;
+  };
+  const [commits, cpu, own, at] = [
+    await readCommits(),
+    readCpuTimes(),
+    process.cpuUsage(),
+    Date.now(),
+  ];
+  return async (): Promise<Omit<IdleFigures, 'actions'>> => {
+    const minutes = (Date.now() - at) / 60_000;
+    const { user, system } = process.cpuUsage(own);
+    const burnedNow = new Map([
+      ...burned(cpu, readCpuTimes()),
+      ['worker', (user + system) / 1_000],
+    ]);
+    return {
+      commitsPerSecond: ((await readCommits()) - commits) / (minutes * 60),
+      cpuPerMinute: new Map([...burnedNow].map(([part, ms]) => [part, ms / minutes])),
+    };
+  };
+};
+
+/** What an anchor costs that has nothing to do, over some minutes. */
+export const measureIdle = async (order: IdleOrder): Promise<IdleFigures> => {
+  const { config, minutes, isUsual, progress, releases } = order;
   const stack = await startStack({
     config,
     mode: 'ephemeral',
@@ -44,7 +88,8 @@ export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string,
   const port = await pickPort('the figures of the worker', undefined);
   const log = pino({ level: 'error' });
   installRuntime(log, port);
-  const worker = readWorkerConfig({ ...stack.environment, ...SETTINGS });
+  const settings = isUsual ? { LOG_LEVEL: 'error' } : SETTINGS;
+  const worker = readWorkerConfig({ ...stack.environment, ...settings });
   const workers = await startWorkers(worker, stack.business, log);
   releases.add('the worker', workers.close);
   const connection = await connectTemporal(worker.temporal);
@@ -57,7 +102,9 @@ export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string,
   const heartbeats = async () => callsOf(port, ['RecordActivityTaskHeartbeat']);
   const retried = async () => callsOf(port, ['RespondActivityTaskFailed']);
   const [from, beatsBefore, failedBefore] = [Date.now(), await heartbeats(), await retried()];
+  const loadOf = await openLoad(worker.DATABASE_URL, releases);
   await sleep(minutes * 60_000);
+  const load = await loadOf();
   add('heartbeats', (await heartbeats()) - beatsBefore);
   add('activities again', (await retried()) - failedBefore);
   for await (const { workflowId, runId } of client.workflow.list()) {
@@ -69,5 +116,5 @@ export const measureIdle = async (order: IdleOrder): Promise<ReadonlyMap<string,
         add(`${workflowId.split('/')[0]} ${kind.replace('EventAttributes', '')}`, 1);
     }
   }
-  return counts;
+  return { actions: counts, ...load };
 };

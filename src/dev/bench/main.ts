@@ -45,7 +45,8 @@ railhead bench payments [options]
   --close-ms <number>   how long a ledger takes; default 5000
 
 railhead bench idle [options]
-  --minutes <number>    how long billable actions are counted; default 10
+  --minutes <number>    how long it is measured; default 10
+  --pace <pace>         usual, as a stack runs by default, or billed; default billed
 
 railhead bench console [options]
   --rows <number>       how many transactions there are; default 1000000
@@ -66,6 +67,7 @@ const options = {
   deposits: { type: 'string', default: '40' },
   count: { type: 'string', default: '300' },
   minutes: { type: 'string', default: '10' },
+  pace: { type: 'string', default: 'billed' },
   rows: { type: 'string', default: '1000000' },
   troubles: { type: 'string', default: '10000' },
 } as const;
@@ -164,9 +166,13 @@ async function benchIdle(values: Values): Promise<void> {
   const config = readDevelopmentConfig();
   const progress = createProgress(process.stderr);
   const minutes = Number(values.minutes);
-  const counts = await measureIdle({ config, progress, releases, minutes });
-  for (const [kind, count] of counts) say(`  ${String(count).padStart(6)}  ${kind}`);
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const isUsual = values.pace === 'usual';
+  const idle = await measureIdle({ config, progress, releases, minutes, isUsual });
+  const { actions, commitsPerSecond, cpuPerMinute } = idle;
+  for (const [kind, count] of actions) say(`  ${String(count).padStart(6)}  ${kind}`);
+  const all = [...actions.values()].reduce((sum, count) => sum + count, 0);
+  say(`${commitsPerSecond.toFixed(1)} commits a second; CPU a minute:`);
+  for (const [part, ms] of cpuPerMinute) say(`  ${ms.toFixed(0).padStart(6)} ms  ${part}`);
   say(`${all} billable actions in ${minutes} minutes, ${Math.round((all * 60) / minutes)} an hour`);
 }
 

@@ -20,6 +20,9 @@ const DURATIONS = {
   rateWithinMs: 5_000,
 };
 
+/** Up to this of the main asset and of dollars one person decides; above it, two do. */
+const ONE_DECIDES = '100';
+
 const changeRail = (rail: DefinedRail): DefinedRail => {
   const profile = { ...rail.profile, ...RAIL_CHANGES[rail.profile.name] };
   return {
@@ -138,6 +141,10 @@ const incidents: DefinedAnchor = {
         rails: rails.map(({ profile }) => profile),
         durations: { ...anchor.durations, ...DURATIONS },
         channels: 2,
+        // Whoever tries the console meets decisions of one person and of two.
+        decisions: {
+          twoPeopleAbove: { [main?.asset ?? '']: ONE_DECIDES, 'iso4217:USD': ONE_DECIDES },
+        },
         // One crumb is not worth a fee of the network.
         investigations: {
           refundAfterMs: {},

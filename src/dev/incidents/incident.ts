@@ -1,10 +1,15 @@
 import type { TroubleKind } from '../../domain/operations/kinds.ts';
+import type { Party } from './play/people.ts';
 import type { Stage } from './play/stage.ts';
 
 /** How what was staged is found on the attention list; what is left out is not compared. */
 export interface Sought {
   readonly transactionId?: string;
   readonly subject?: string;
+  /** Whose account it is about, where they have to act before it can end. */
+  readonly party?: Party;
+  /** The entry that the bank's statement misstates. */
+  readonly entry?: string;
 }
 
 /** One state that waits for a person, and what really causes it. */

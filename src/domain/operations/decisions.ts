@@ -136,8 +136,8 @@ export const DECISION_WORDS: Readonly<Record<DecisionName, Decision>> = {
   },
   'callbacks.replay': {
     does: text(
-      'Posts what was given up once more, in the same order.',
-      'Vuelve a enviar lo que se abandonó, en el mismo orden.',
+      'Posts what was not taken now, in the same order.',
+      'Envía ahora lo que no se aceptó, en el mismo orden.',
     ),
     command: 'railhead callbacks replay <transaction or host>',
   },

@@ -9,6 +9,7 @@ export const ACTS = [
   'operator.disabled',
   'operator.reset',
   'audit.exported',
+  'reconciliation.asked',
   'reconciliation.exported',
   'personal_data.viewed',
   'policy.changed',

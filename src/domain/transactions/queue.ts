@@ -20,6 +20,8 @@ export const sendId = (account: string): string => `send-payments/${account}`;
 export const pollId = (rail: string): string => `poll-rail/${rail}`;
 export const SEND_CALLBACKS_ID = 'send-callbacks';
 export const HOUSEKEEPING_ID = 'housekeeping';
+/** The workflow of the daily reconciliation, and the schedule that starts it. */
+export const RECONCILE = 'reconcile';
 export const customerReviewId = (customerId: string): string => `review-customer/${customerId}`;
 export const clearId = (account: string): string => `clear-stopped/${account}`;
 /** `sourceKey` names the money: `stellar/<operation id>`, `rail/<receipt id>`, `payout/<key>`. */

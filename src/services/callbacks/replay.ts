@@ -65,7 +65,8 @@ export const callbackState = async (
   }));
 };
 
-interface ReplayOrder {
+/** What is to be sent again, by whose wish, and why. */
+export interface ReplayOrder {
   /** A transaction, a customer, or a host. */
   readonly target: string;
   /** Moves that were made since then; a host has to name it: it may have received years of them. */
@@ -75,8 +76,8 @@ interface ReplayOrder {
 }
 
 /**
- * Rows that were given up wait again in their old place, before what is newer, as rows that
- * nobody has tried yet.
+ * Rows that were given up, or that wait for their next try, wait again in their old place, before what
+ * is newer, as rows that nobody has tried yet. One that is being tried now may arrive twice.
  */
 const reopen = async (
   em: EntityManager,
@@ -88,7 +89,7 @@ const reopen = async (
     `update ${table} set given_up_at = null, due_at = null, attempts = 0,
         last_tried_at = null, last_failure = null, last_http_status = null,
         replayed_at = now(), replay_id = ?
-      where given_up_at is not null and ${aboutIs(target, about)} and at >= ? returning id`,
+      where delivered_at is null and (given_up_at is not null or attempts > 0) and ${aboutIs(target, about)} and at >= ? returning id`,
     [replay, target, since],
   );
   return rows.length;
@@ -119,7 +120,7 @@ const copy = async (
 };
 
 /**
- * Sends what was given up, or delivered, once more: to the same address, in the same order. Who
+ * Sends what was not taken, or delivered, once more: to the same address, in the same order. Who
  * asked for it and why is kept. Sending starts with the commit, as it does for a move.
  * @returns what was done, or a refusal where there is nothing to send.
  */
@@ -143,7 +144,10 @@ export const replayCallbacks = async (orm: Orm, order: ReplayOrder): Promise<str
       count += await copy(em, outbox, order, id);
     }
     if (count === 0) {
-      return refuseInWords('request_malformed', `nothing of ${target} was delivered or given up`);
+      return refuseInWords(
+        'request_malformed',
+        `nothing of ${target} was delivered, has failed or was given up`,
+      );
     }
     await em.execute('update callback_replay set moves = ? where id = ?', [count, id], 'run');
     const record = { subject: target, reason: evidence, after: id };

@@ -45,7 +45,8 @@ export const endAwaitingRate = async (
   row: Transaction,
   { funds, resolution, move }: AwaitingRateDecision,
 ): Promise<string | null> => {
-  if ((await fileTakenBack(em, row, partsOf(funds))).length > 0) {
+  const { unusable } = await fileTakenBack(em, row, partsOf(funds));
+  if (unusable.length > 0) {
     return 'the rail has taken it back meanwhile, and it is filed';
   }
   const known = await findAnswer(em, row.id, funds);

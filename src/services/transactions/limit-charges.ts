@@ -34,40 +34,42 @@ interface Charge {
   readonly state: 'reserved' | 'counted' | 'refused' | 'given_back';
 }
 
-const chargeOf = async (
-  em: EntityManager,
-  id: string,
-  { table, bearer }: LimitBearer,
-): Promise<Charge | null> => {
-  const isClient = table === 'client_charge';
-  const [charge] = await em.execute<Charge[]>(
-    `select to_char(day, 'YYYY-MM-DD') as day, amount::text as amount, state
-       from ${table} where transaction_id = ? ${isClient ? 'and customer = ?' : ''}`,
-    [id, ...(isClient ? [bearer] : [])],
-  );
-  return charge ?? null;
-};
-
-/** Makes the rows of the totals where they are missing, in the one order in which they are locked. */
-const makeTotals = async (
-  em: EntityManager,
-  key: readonly [string, string, string],
-  periods: string,
-): Promise<void> => {
-  await em.execute(
-    `insert into limit_total (customer, asset, kind, period)
-       select ?, ?, ?, period from unnest(?::text[]) as period order by period
-       on conflict do nothing`,
-    [...key, periods],
-    'run',
-  );
-};
-
 interface Look {
   readonly at: Date;
   /** Locks the totals until the caller's database transaction ends; else it is a glance. */
   readonly locks: boolean;
 }
+
+/** The periods of the day, and of the one that the transaction counts for already. */
+const PERIODS = `select unnest(?::text[]) as period union
+  select unnest(array['day/' || day, 'month/' || left(day, 7)]) from own`;
+
+/**
+ * What the transaction takes of a limit already. With `locks` the rows of the totals are made where
+ * they are missing, in the one order in which they are locked; the same statement spares a second.
+ */
+const chargeOf = async (
+  em: EntityManager,
+  row: LimitedTransaction,
+  { table, bearer }: LimitBearer,
+  { at, locks }: Look,
+): Promise<Charge | null> => {
+  const isClient = table === 'client_charge';
+  const made = `, made as (insert into limit_total (customer, asset, kind, period)
+     select ?, ?, ?, period from (${PERIODS}) as periods order by period on conflict do nothing)`;
+  const periods = `{${limitPeriods(limitDay(at)).join(',')}}`;
+  const [charge] = await em.execute<Charge[]>(
+    `with own as (select to_char(day, 'YYYY-MM-DD') as day, amount::text as amount, state
+       from ${table} where transaction_id = ? ${isClient ? 'and customer = ?' : ''}
+     )${locks ? made : ''} select * from own`,
+    [
+      row.id,
+      ...(isClient ? [bearer] : []),
+      ...(locks ? [bearer, row.asset, row.kind, periods] : []),
+    ],
+  );
+  return charge ?? null;
+};
 
 /** What other transactions of the bearer have taken of the day and of its month. */
 export const usedByOthers = async (
@@ -76,12 +78,11 @@ export const usedByOthers = async (
   bearer: LimitBearer,
   { at, locks }: Look,
 ): Promise<LimitUse> => {
-  const own = await chargeOf(em, row.id, bearer);
+  const own = await chargeOf(em, row, bearer, { at, locks });
   const key = [bearer.bearer, row.asset, row.kind] as const;
   const [day, month] = limitPeriods(limitDay(at));
   const ownPeriods: readonly string[] = own ? limitPeriods(own.day) : [];
   const periods = `{${[...new Set([day, month, ...ownPeriods])].join(',')}}`;
-  if (locks) await makeTotals(em, key, periods);
   const totals = await em.execute<{ period: string; total: string }[]>(
     `select period, total::text as total from limit_total
        where (customer, asset, kind) = (?, ?, ?) and period = any(?::text[])

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Transaction } from '../../db/entities/transaction.ts';
 import { describeFailure } from '../../domain/failure.ts';
+import { gathered } from '../../lib/pause.ts';
 import { customerReviewId, pollId, storyId } from '../../domain/transactions/queue.ts';
 import { wake } from '../../workflows/messages.ts';
 import { createStories, type StoriesDeps, type StoryClient } from './stories.ts';
@@ -11,6 +12,9 @@ import { createStories, type StoriesDeps, type StoryClient } from './stories.ts'
 const DEADLINE_MS = 3_000;
 /** How long an answer waits for the review of a customer. */
 const REVIEWED_WITHIN_MS = 5_000;
+
+/** A rail is woken at once, and then no more often than this, however many webhooks come. */
+const WAKES_EVERY_MS = 200;
 
 /** The little of Temporal's `Client` that requests use; a `Client` fits it as it is. */
 export interface RequestClient extends StoryClient {
@@ -31,7 +35,10 @@ export interface RequestStories {
    * Temporal is away, the sweep has it done later.
    */
   review(customerId: string): Promise<void>;
-  /** Has a rail looked at now instead of at its next turn. */
+  /**
+   * Has a rail looked at now instead of at its next turn. Of many who ask in a moment the last is
+   * followed by a look, and not each of them.
+   */
   wakeRail(rail: string): Promise<void>;
 }
 
@@ -54,6 +61,13 @@ export const createRequestStories = (deps: RequestStoriesDeps): RequestStories =
       log.warn({ what, failure: describeFailure(error) }, 'Temporal is away');
       return false;
     }
+  };
+
+  const wakes = new Map<string, () => Promise<void>>();
+  const wakeOf = (rail: string): (() => Promise<void>) => {
+    const workflowId = pollId(rail);
+    const signal = async () => temporal.workflow.getHandle(workflowId).signal(wake);
+    return gathered(async () => void (await attempt(workflowId, signal)), WAKES_EVERY_MS);
   };
 
   return {
@@ -79,8 +93,9 @@ export const createRequestStories = (deps: RequestStoriesDeps): RequestStories =
       await temporal.withDeadline(Date.now() + REVIEWED_WITHIN_MS, result).catch(() => undefined);
     },
     async wakeRail(rail) {
-      const workflowId = pollId(rail);
-      await attempt(workflowId, async () => temporal.workflow.getHandle(workflowId).signal(wake));
+      const waking = wakes.get(rail) ?? wakeOf(rail);
+      wakes.set(rail, waking);
+      await waking();
     },
   };
 };

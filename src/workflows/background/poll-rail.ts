@@ -4,12 +4,14 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { askedAgainWords, type AskedAgain } from '../../domain/transactions/summaries.ts';
 import { askedAgain, wake, type Pace } from '../messages.ts';
+import { PATCHES } from '../patches.ts';
 import { pollsOf } from '../proxies.ts';
 import { keepPace } from './keep-pace.ts';
 
@@ -63,6 +65,7 @@ export async function pollRail(order: PollOrder): Promise<never> {
   const { rail } = order;
   const pace = keepPace(order.pace);
   const everyMs = (): number => Math.max(order.pollEveryMs, pace().pollAtLeastMs);
+  const wakesOne = patched(PATCHES.webhooksWakeOnePoll);
   let onTheirWay: number | null = null;
   const failing = new Map<string, AskedAgain>();
   const say = (answered?: string): void => {
@@ -77,26 +80,31 @@ export async function pollRail(order: PollOrder): Promise<never> {
     failing.set(again.activity, again);
     say();
   });
-  const polls = [
-    openPoll(async () => {
-      await pollsOf(rail)(`ask ${rail} what it received`).pollPendingDeposits();
-      say('pollPendingDeposits');
-    }),
-    openPoll(async () => {
-      const step = pollsOf(rail)(`ask ${rail} what became of pay-outs`);
-      onTheirWay = await step.pollOutgoingTransactions();
-      say('pollOutgoingTransactions');
-    }),
-  ];
+  const received = openPoll(async () => {
+    const found = await pollsOf(rail)(`ask ${rail} what it received`).pollPendingDeposits();
+    say('pollPendingDeposits');
+    if (wakesOne && found.asksPayouts) sent.makeDue();
+  });
+  const sent = openPoll(async () => {
+    const step = pollsOf(rail)(`ask ${rail} what became of pay-outs`);
+    onTheirWay = await step.pollOutgoingTransactions();
+    say('pollOutgoingTransactions');
+  });
+  const polls = [received, sent];
   const makeDue = (): void => polls.forEach((poll) => poll.makeDue());
-  setHandler(wake, makeDue);
+  // Both are asked at the rail's own pace, however many webhooks come meanwhile.
+  let regularAt = Date.now() + everyMs();
+  setHandler(wake, wakesOne ? received.makeDue : makeDue);
   const scope = new CancellationScope();
   await scope.run(async () => {
     while (!workflowInfo().continueAsNewSuggested) {
       polls.forEach((poll) => poll.start());
       const someReady = () => polls.some((poll) => poll.isReady());
-      const woken = await condition(someReady, everyMs(), { summary: `ask ${rail} again` });
-      if (!woken) makeDue();
+      const waitMs = wakesOne ? Math.max(1, regularAt - Date.now()) : everyMs();
+      const woken = await condition(someReady, waitMs, { summary: `ask ${rail} again` });
+      if (woken) continue;
+      makeDue();
+      regularAt = Date.now() + everyMs();
     }
   });
   // What is asked in vain is given up here and asked again by the run that follows.

@@ -5,6 +5,7 @@ import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 const CRUMBS = 2_000;
 const CRUMB = { leg: 'refund', amount: '0.0000001' } as const;
@@ -140,3 +141,31 @@ describe.each([3, 0])('§1.4 a flood of refunds, %i channels', (channels) => {
     }
   }, 30_000);
 });
+
+test('a refund goes out by the other channel while one of two has stopped', async () => {
+  const two = await createLedgerBench({ channels: 2, closeMs: 400 });
+  const draining = two.drain();
+  try {
+    const to = (await two.createAccount()).publicKey();
+    await two.untilState((await two.queuePayout(to, '1')).id, 'included');
+    two.meddling.now = async (request, next) =>
+      isSubmission(request)
+        ? { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } }
+        : next();
+    const held = await two.queuePayout(to, '2');
+    const innerHash = await waitUntil(
+      async () => (await two.payment(held.id)).envelopeHash ?? undefined,
+      { timeoutMs: 20_000, what: 'an envelope is signed' },
+    );
+    await two
+      .em()
+      .nativeUpdate(LedgerEnvelope, { innerHash }, { stoppedReason: 'its number was used' });
+    two.meddling.now = null;
+    const [refund = ''] = await two.queueMany([to], 1, CRUMB);
+    expect((await two.untilState(refund, 'included')).state).toBe('included');
+    expect((await two.payment(held.id)).state).toBe('bound');
+  } finally {
+    await draining.stop();
+    await two.close();
+  }
+}, 60_000);

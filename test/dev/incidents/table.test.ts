@@ -49,10 +49,11 @@ describe('the line about an incident', () => {
 
   test('says where the console shows it', () => {
     const of = (item: Partial<Waiting>): string => placeOf('http://c', waiting(item));
-    expect(of({ kind: 'parked.review_held', transactionId: 't1' })).toBe('http://c/payments/t1');
+    expect(of({ kind: 'parked.review_held', subject: 't1' })).toBe('http://c/payments/t1');
     expect(of({})).toBe('http://c/investigations/rail%2F7');
     expect(of({ kind: 'customer.waiting', subject: 'c1' })).toBe('http://c/customers/c1');
-    expect(of({ kind: 'callbacks.failing' })).toBe('http://c/clients');
+    expect(of({ kind: 'callbacks.failing', subject: 'a:9' })).toBe('http://c/callbacks/a%3A9');
+    expect(of({ kind: 'paused', subject: 'all' })).toBe('http://c/treasury#pauses');
     expect(of({ kind: 'sender.fee_at_cap' })).toBe('http://c/treasury');
   });
 
@@ -62,7 +63,11 @@ describe('the line about an incident', () => {
     expect(failed).toBe(
       `FAILED  ${incident.name}: ${incident.kind} was not staged: the bank answered 503`,
     );
-    const staged = lineOf('http://c', { incident, found: waiting({ transactionId: 't1' }) });
+    const staged = lineOf('http://c', {
+      incident,
+      found: waiting({ transactionId: 't1' }),
+      sought: {},
+    });
     expect(staged).toContain(`staged  ${incident.name}: ${incident.kind}.`);
     expect(staged).toContain(' t1 http://c/investigations/rail%2F7');
   });

@@ -122,6 +122,20 @@ describe('npm run callbacks', () => {
     expect(heard.map(({ status }) => status)).toEqual(['pending_receiver', 'completed']);
   });
 
+  test('sends what waits for its next try at once, in order', async () => {
+    const id = await queue('pending_receiver', 'completed');
+    answer = 503;
+    await deliver();
+    answer = 200;
+    heard.length = 0;
+    await bench.em().execute(`update callback set due_at = now() + interval '1 hour'
+      where attempts > 0`);
+    expect(await deliver()).toMatchObject({ delivered: 0, waiting: 2 });
+    expect(await replay(id)).toBe(`1 status moves of ${id} are told again`);
+    expect(await deliver()).toEqual({ delivered: 2, waiting: 0 });
+    expect(heard.map(({ status }) => status)).toEqual(['pending_receiver', 'completed']);
+  });
+
   test('takes a whole host, from a time on; refuses one without a time, or with nothing to send', async () => {
     await queue('pending_receiver');
     await deliver();

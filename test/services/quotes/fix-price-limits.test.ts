@@ -50,7 +50,7 @@ describe('§1.4 money beyond a limit, for an exchange without a quote', () => {
     expect([business.asked, (await bench.transaction(row.id)).quoteId ?? null]).toEqual([[], null]);
     const taken = await take('100');
     expect(isRefusal(taken.price)).toBe(false);
-    expect(taken.credited).toEqual({ price: taken.price });
+    expect(taken.credited).toEqual({ price: taken.price, review: { decision: 'allow' } });
     expect((await bench.transaction(row.id)).status).toBe('pending_anchor');
   });
 

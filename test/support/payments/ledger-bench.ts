@@ -23,7 +23,10 @@ import { stellarAssetId } from '../../../src/domain/money/asset.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
-import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
+import {
+  createLedgerNetwork,
+  type LedgerSettings,
+} from '../../../src/stellar/sources/ledger-sources.ts';
 import {
   createLocalSigner,
   type Signer,
@@ -52,6 +55,8 @@ export interface LedgerBenchOptions {
   readonly closeMs?: number;
   readonly networkFees?: Anchor['networkFees'];
   readonly classifyOutgoing?: Anchor['classifyOutgoing'];
+  /** How the sender and the listener reach the ledger; by Horizon alone by default. */
+  readonly sources?: LedgerSettings['LEDGER_SOURCES'];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
   /** The clock that ledgers are dated by; the machine's by default. */
@@ -95,7 +100,10 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     },
     stories: recording.stories,
     log: quiet,
-    network: createHorizonNetwork({ url }),
+    network: createLedgerNetwork(
+      { LEDGER_SOURCES: options.sources ?? ['horizon'], HORIZON_URL: url, RPC_URL: `${url}/rpc` },
+      { networkPassphrase, assets: [assetId], log: quiet },
+    ),
     networkPassphrase,
     signerOf: signersOf(createLocalSigner(keys.DISTRIBUTION_SEED)),
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),

@@ -14,8 +14,10 @@ export const forgetReading = async (bench: Bench): Promise<void> => {
 };
 
 /** Asks a rail once for what it has received. */
-export const pollReceived = async (bench: Bench, more: Partial<Rail>): Promise<number> =>
-  createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
+export const pollReceived = async (bench: Bench, more: Partial<Rail>): Promise<number> => {
+  const look = createPollPendingDeposits(bench.host(createFakeRail([], more).rail));
+  return (await look()).dispatched;
+};
 
 export const received = (changes: Partial<ReceivedFunds> = {}): ReceivedFunds => ({
   railReference: `in-${uniqueNumber()}`,

@@ -4,12 +4,12 @@ import { createRailQueueBench, until } from '../../support/workflows/rail-queue-
 import { opened } from '../../support/opened.ts';
 
 const HOUR_MS = 3_600_000;
-const WELL = async (): Promise<number> => 0;
+const WELL = async (): Promise<unknown> => 0;
 
 const bench = await opened(createRailQueueBench());
 
 describe('polling a rail', () => {
-  const counting = (answer: () => Promise<number> = WELL) => {
+  const counting = (answer: () => Promise<unknown> = WELL) => {
     const counted = { calls: 0, poll: WELL };
     counted.poll = async () => {
       counted.calls += 1;
@@ -52,8 +52,36 @@ describe('polling a rail', () => {
     const handle = await bench.poll('woken', HOUR_MS);
     await until(() => received.calls === 1 && sent.calls === 1);
     await handle.signal(wake);
-    await until(() => received.calls >= 2 && sent.calls >= 2);
+    await until(() => received.calls >= 2);
+    expect([received.calls, sent.calls]).toEqual([2, 1]);
+    await handle.terminate();
+  });
+
+  test('asks for pay-outs after a webhook that may be about one', async () => {
+    const found = { dispatched: 0, asksPayouts: false };
+    const received = counting(async () => found);
+    const sent = counting();
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
+    await bench.serve({ rail: 'asking', activities });
+    const handle = await bench.poll('asking', HOUR_MS);
+    await until(() => received.calls === 1 && sent.calls === 1);
+    found.asksPayouts = true;
+    await handle.signal(wake);
+    await until(() => sent.calls >= 2);
     expect([received.calls, sent.calls]).toEqual([2, 2]);
+    await handle.terminate();
+  });
+
+  test('asks for pay-outs in their turn, however many webhooks come', async () => {
+    const [received, sent] = [counting(), counting()];
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
+    await bench.serve({ rail: 'flooded', activities });
+    const handle = await bench.poll('flooded', 200);
+    await until(async () => {
+      await handle.signal(wake);
+      return sent.calls >= 3;
+    });
+    expect(received.calls).toBeGreaterThanOrEqual(3);
     await handle.terminate();
   });
 

@@ -196,8 +196,29 @@ const pollBatch = async (
   });
 };
 
-const countOnTheirWay = `select count(*)::int as count from
-  (select 1 from rail_payment where rail = ? and next_poll_at is not null limit ?) as waiting`;
+/** An idle rail is polled all day: one statement says whether anything is due by a millisecond. */
+const GLANCE = `select
+    exists(select from rail_payment where rail = polled.rail and next_poll_at <= polled.at
+      or rail = polled.rail and told_at is null
+        and state in ('delivered', 'failed', 'ready_for_pickup')) as "isDue",
+    exists(select from rail_refund where rail = polled.rail and (next_poll_at is not null
+      or told_at is null and state in ('initiated', 'delivered', 'failed'))) as "hasRefunds",
+    (select count(*)::int from (select from rail_payment
+      where rail = polled.rail and next_poll_at is not null limit ?) as waiting) as waiting
+  from (select ?::text as rail, ?::timestamptz as at) as polled`;
+
+interface Glance {
+  readonly isDue: boolean;
+  readonly hasRefunds: boolean;
+  readonly waiting: number;
+}
+
+const glanceAt = async ({ orm, rail }: RailHostDeps, at: Date): Promise<Glance> => {
+  const values = [COUNTED_MAX, rail.profile.name, at];
+  const [seen] = await orm.em.fork().execute<Glance[]>(GLANCE, values);
+  if (!seen) throw new Error('a select without a table has one row');
+  return seen;
+};
 
 /**
  * Asks what has become of the pay-outs that are due, in batches of the profile's size, and signals
@@ -207,6 +228,8 @@ const countOnTheirWay = `select count(*)::int as count from
 export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): Promise<number> => {
   const { orm, rail, now = Date.now } = deps;
   const { batchSize, pauseBetweenBatchesMs } = rail.profile;
+  const seen = await glanceAt(deps, new Date(now() + 1));
+  if (!seen.isDue) return seen.waiting + (seen.hasRefunds ? await pollRefunds(deps) : 0);
   await signalMoves(deps);
   const startedAt = new Date(now());
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
@@ -223,8 +246,5 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
   }
   await signalMoves(deps);
-  const [waiting] = await orm.em
-    .fork()
-    .execute<{ count: number }[]>(countOnTheirWay, [rail.profile.name, COUNTED_MAX]);
-  return (waiting?.count ?? 0) + (await pollRefunds(deps));
+  return (await glanceAt(deps, startedAt)).waiting + (await pollRefunds(deps));
 };

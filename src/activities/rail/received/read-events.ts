@@ -67,13 +67,26 @@ const recordAll = async (deps: RailHostDeps, events: readonly ReadEvent[]): Prom
   }
 };
 
-/**
- * Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten.
- * @returns when the oldest of those came that could not be read; null when all were.
- */
-export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
+/** What one look at the webhooks found. */
+interface ReadEvents {
+  /** How many were read, forged ones among them. */
+  readonly count: number;
+  /** True where one was about pay-outs, or did not say what it was about. */
+  readonly asksPayouts: boolean;
+  /** When the oldest of those came that could not be read; null when all were. */
+  readonly oldestUnread: Date | null;
+}
+
+/** Money that came, or was taken back, is all that such a webhook is about. */
+const isOfReceipts = ({ received = [], reversed = [], outgoing = [] }: ParsedEvent): boolean =>
+  outgoing.length === 0 && received.length + reversed.length > 0;
+
+/** Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten. */
+export const readEvents = async (deps: RailHostDeps): Promise<ReadEvents> => {
   const { orm, rail } = deps;
   let oldestUnread: Date | null = null;
+  let count = 0;
+  let asksPayouts = false;
   for (let after = '0'; ;) {
     const rows = await orm.em
       .fork()
@@ -92,12 +105,16 @@ export const readEvents = async (deps: RailHostDeps): Promise<Date | null> => {
     for (const row of rows) {
       const parsed = await parse(deps, row);
       if (parsed === 'unread') oldestUnread ??= row.receivedAt;
-      else events.push({ row, parsed });
+      else {
+        events.push({ row, parsed });
+        count += 1;
+        if (parsed && !isOfReceipts(parsed)) asksPayouts = true;
+      }
       if (performance.now() - recordedAt > RECORD_AFTER_MS) await recordRead();
     }
     await recordRead();
     const last = rows.at(-1);
-    if (!last || rows.length < EVENTS_MAX) return oldestUnread;
+    if (!last || rows.length < EVENTS_MAX) return { count, asksPayouts, oldestUnread };
     after = last.id;
   }
 };

@@ -58,11 +58,12 @@ export const keyOfReceipt = (rail: string, railReference: string): string =>
 export const readFunds = (funds: ReceivedFunds): ReadableFunds | UnreadableFunds => {
   const entry: Partial<ReceivedFunds> =
     typeof funds === 'object' && funds !== null ? funds : ({} as Partial<ReceivedFunds>);
-  const reference = isText(entry.reference) ? entry.reference : null;
+  // Half of a surrogate pair is no text either, and becomes U+FFFD as on its way to PostgreSQL.
+  const reference = isText(entry.reference) ? entry.reference.toWellFormed() : null;
   if (!isText(entry.railReference)) {
     return { railReference: digestOf(funds), reference, fault: 'it has no reference of the rail' };
   }
-  const { railReference } = entry;
+  const railReference = entry.railReference.toWellFormed();
   const amount = parseAmount(entry.amount);
   if (isRefusal(amount) || amount <= 0n) {
     return { railReference, reference, fault: faultOf(entry.amount) };

@@ -14,15 +14,20 @@ const POLL_FLOOR_MS = 10_000;
 const POLL_CEILING_MS = 900_000;
 const PAGES_MAX = 100;
 
-/** Everything that the account received since the cursor; one page and its cursor together. */
-export const readListed = async (deps: RailHostDeps): Promise<void> => {
+/**
+ * Everything that the account received since the cursor; one page and its cursor together.
+ * @returns true where the list had anything that is to be dispatched.
+ */
+export const readListed = async (deps: RailHostDeps): Promise<boolean> => {
   const { orm, rail, now = Date.now } = deps;
   const source = `rail/${rail.profile.name}`;
+  let isFound = false;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const startedAt = new Date(now());
     const known = await orm.em.fork().findOne(Cursor, { source });
     const listed = await rail.listReceived?.(known?.cursor ?? null);
-    if (!listed) return;
+    if (!listed) return isFound;
+    if (listed.received.length > 0) isFound = true;
     await inTransaction(orm, async (em) => {
       await recordReported(em, deps, listed);
       await em.upsert(Cursor, {
@@ -33,8 +38,9 @@ export const readListed = async (deps: RailHostDeps): Promise<void> => {
         ...(listed.complete ? { readThrough: startedAt } : {}),
       });
     });
-    if (listed.complete) return;
+    if (listed.complete) break;
   }
+  return isFound;
 };
 
 /**

@@ -11,42 +11,13 @@ import { lockTransaction, setMessage } from '../../../services/transactions/move
 import { fileMoney } from '../../../services/investigations/file.ts';
 import { keepPart } from '../../../services/transactions/received/keep-part.ts';
 import type { ReceivedFunds, ReversedFunds } from '../../../rails/rail.ts';
+import { insertReceipts, knownAmounts, type FreshReceipt, type Reversal } from './receipt-rows.ts';
 import { keyOfReceipt, readFunds, type ReadableFunds, type UnreadableFunds } from './read-funds.ts';
-
-const insertReceipt = `insert into rail_receipt
-  (rail, rail_reference, reference, asset, amount, received_at, payer_ciphertext, payer_key_id)
-  values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (rail, rail_reference) do nothing returning id::text as id`;
-
-const MATCH = 'update rail_receipt set transaction_id = ? where id = ?';
-const MARK_REVERSED = 'update rail_receipt set reversed_at = ?, reversed_as = ? where id = ?';
 
 /** A case about a receipt that moves no money by itself; what it is worth is said in its words. */
 const insertCase = `insert into investigation
   (source_key, reason, asset, amount, transaction_id, resolution)
   values (?, ?, ?, 0, ?, ?) on conflict do nothing`;
-
-/** Inserts one receipt; null when the rail has reported it before. */
-const insertOnce = async (
-  em: EntityManager,
-  profile: RailProfile,
-  secrets: SecretBox,
-  funds: ReadableFunds,
-): Promise<string | null> => {
-  const sealed = funds.payer
-    ? secrets.seal(funds.payer, `rail_receipt/${profile.name}/${funds.railReference}`)
-    : null;
-  const [inserted] = await em.execute<{ id: string }[]>(insertReceipt, [
-    profile.name,
-    funds.railReference,
-    funds.reference,
-    profile.asset,
-    funds.amount,
-    funds.receivedAt,
-    sealed?.ciphertext ?? null,
-    sealed?.keyId ?? null,
-  ]);
-  return inserted?.id ?? null;
-};
 
 const announcedBy = (profile: RailProfile, reference: string) => ({
   rail: profile.name,
@@ -73,14 +44,13 @@ const REVERSALS = ['returned', 'chargedBack'] as const;
 const applyRepeat = async (
   em: EntityManager,
   profile: RailProfile,
-  funds: ReadableFunds,
+  { railReference, amount }: ReadableFunds,
+  before: string,
 ): Promise<void> => {
-  const { railReference } = funds;
+  if (before === amount) return;
   const known = await em.findOneOrFail(RailReceipt, { rail: profile.name, railReference });
-  const before = shortAmount(known.amount);
-  if (before === funds.amount) return;
-  const statement = `received ${before} before, ${funds.amount} now`;
-  const key = caseOf(profile, railReference, funds.amount);
+  const statement = `received ${before} before, ${amount} now`;
+  const key = caseOf(profile, railReference, amount);
   const values = [key, 'contradiction', profile.asset, known.transactionId ?? null, statement];
   await em.execute(insertCase, values, 'run');
 };
@@ -94,6 +64,7 @@ export const lockReferences = async (
   profile: RailProfile,
   references: readonly string[],
 ): Promise<void> => {
+  if (references.length === 0) return;
   const keys = references.map((reference) => keyOfReceipt(profile.name, reference));
   await em.execute(
     `select pg_advisory_xact_lock(name) from (select hashtextextended(key, 13) as name
@@ -102,41 +73,72 @@ export const lockReferences = async (
   );
 };
 
-/** What was taken back before it was reported is so from its first record on. */
-const recallReversal = async (
+/** How money was taken back that was reported afterwards, by the rail's reference. */
+const recallReversals = async (
   em: EntityManager,
   profile: RailProfile,
-  { id, railReference }: { readonly id: string; readonly railReference: string },
-): Promise<boolean> => {
-  const keys = new Map(REVERSALS.map((state) => [caseOf(profile, railReference, state), state]));
-  const [first] = await em.find(
-    Investigation,
-    { sourceKey: { $in: [...keys.keys()] } },
-    { orderBy: { openedAt: 'asc' }, limit: 1 },
+  fresh: readonly ReadableFunds[],
+): Promise<ReadonlyMap<string, Reversal>> => {
+  const named = new Map(
+    fresh.flatMap(({ railReference }) =>
+      REVERSALS.map((as) => [caseOf(profile, railReference, as), { railReference, as }] as const),
+    ),
   );
-  if (!first) return false;
-  const { openedAt, sourceKey } = first;
-  await em.execute(MARK_REVERSED, [openedAt, keys.get(sourceKey) ?? null, id], 'run');
-  return true;
+  const its = { sourceKey: { $in: [...named.keys()] } };
+  const found = await em.find(Investigation, its, { orderBy: { openedAt: 'desc' } });
+  return new Map(
+    found.flatMap(({ sourceKey, openedAt: at }) => {
+      const { railReference, as } = named.get(sourceKey) ?? {};
+      return railReference && as ? [[railReference, { at, as }] as const] : [];
+    }),
+  );
 };
 
-/** Finds whose money it is. The row is locked, so that expiry and this one see each other. */
-const matchReceipt = async (
+/** Finds whose money it is. The rows are locked, so that expiry and this one see each other. */
+const matchAll = async (
   em: EntityManager,
   profile: RailProfile,
-  id: string,
-  { reference, railReference }: ReadableFunds,
-): Promise<{ readonly row: Transaction | null; readonly misfit: InvestigationReason | null }> => {
-  const row = reference
-    ? await em.findOne(Transaction, announcedBy(profile, reference), forUpdate)
-    : null;
-  if (await recallReversal(em, profile, { id, railReference })) {
-    return { row, misfit: 'contradiction' };
+  fresh: readonly ReadableFunds[],
+): Promise<readonly FreshReceipt[]> => {
+  const references = [...new Set(fresh.flatMap(({ reference }) => reference ?? []))];
+  const announced = { rail: profile.name, railReference: { $in: references } };
+  const rows =
+    references.length === 0
+      ? []
+      : await em.find(Transaction, announced, { ...forUpdate, orderBy: { id: 'asc' } });
+  const byReference = new Map(rows.map((row) => [row.railReference, row]));
+  const reversals = await recallReversals(em, profile, fresh);
+  return fresh.map((funds) => ({
+    funds,
+    row: byReference.get(funds.reference) ?? null,
+    reversal: reversals.get(funds.railReference) ?? null,
+  }));
+};
+
+/** Why money is not its deposit's; null where it is. */
+const misfitOf = ({ row, reversal }: FreshReceipt): InvestigationReason | null => {
+  if (reversal) return 'contradiction';
+  if (!row) return 'unannounced_rail_money';
+  if (isTerminal(row.status)) return row.status === 'expired' ? 'late' : 'transaction_closed';
+  return row.transferReceivedAt ? 'second_payment' : null;
+};
+
+/** Records what a rail reports for the first time: matched to its deposit, or filed. */
+const recordFresh = async (
+  em: EntityManager,
+  profile: RailProfile,
+  secrets: SecretBox,
+  fresh: readonly ReadableFunds[],
+): Promise<void> => {
+  if (fresh.length === 0) return;
+  const matched = await matchAll(em, profile, fresh);
+  const ids = await insertReceipts(em, profile, secrets, matched);
+  for (const one of matched) {
+    const misfit = misfitOf(one);
+    const source = `rail/${ids.get(one.funds.railReference)}`;
+    if (misfit) await fileMoney(em, source, misfit, one.row?.id ?? null);
   }
-  if (!row) return { row: null, misfit: 'unannounced_rail_money' };
-  if (isTerminal(row.status))
-    return { row, misfit: row.status === 'expired' ? 'late' : 'transaction_closed' };
-  return { row, misfit: row.transferReceivedAt ? 'second_payment' : null };
+  await em.flush();
 };
 
 /**
@@ -151,26 +153,25 @@ export const recordReceipts = async (
   batch: readonly ReceivedFunds[],
 ): Promise<void> => {
   const all = batch.map(readFunds);
-  const readable = all.filter((funds) => !('fault' in funds));
+  const readable = all.filter((funds): funds is ReadableFunds => !('fault' in funds));
   await lockReferences(
     em,
     profile,
     readable.map(({ railReference }) => railReference),
   );
-  for (const funds of all) {
-    if ('fault' in funds) {
-      await fileUnreadable(em, profile, funds);
-      continue;
-    }
-    const id = await insertOnce(em, profile, secrets, funds);
-    if (id === null) {
-      await applyRepeat(em, profile, funds);
-      continue;
-    }
-    const { row, misfit } = await matchReceipt(em, profile, id, funds);
-    if (row) await em.execute(MATCH, [row.id, id], 'run');
-    if (misfit) await fileMoney(em, `rail/${id}`, misfit, row?.id ?? null);
-    await em.flush();
+  for (const funds of all) if ('fault' in funds) await fileUnreadable(em, profile, funds);
+  if (readable.length === 0) return;
+  const amounts = await knownAmounts(em, profile, readable);
+  const fresh: ReadableFunds[] = [];
+  const repeated: ReadableFunds[] = [];
+  for (const funds of readable) {
+    const isKnown = amounts.has(funds.railReference);
+    if (!isKnown) amounts.set(funds.railReference, funds.amount);
+    (isKnown ? repeated : fresh).push(funds);
+  }
+  await recordFresh(em, profile, secrets, fresh);
+  for (const funds of repeated) {
+    await applyRepeat(em, profile, funds, amounts.get(funds.railReference) ?? '');
   }
 };
 

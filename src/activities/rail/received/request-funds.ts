@@ -1,3 +1,4 @@
+import { Transaction } from '../../../db/entities/transaction.ts';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import { advance, lockTransaction } from '../../../services/transactions/move.ts';
 import { inTransaction } from '../../../services/deps.ts';
@@ -33,7 +34,7 @@ const isAskedByName = (rail: RailHostDeps['rail']): boolean =>
 export const createRequestFunds =
   ({ orm, rail }: RailHostDeps) =>
   async (transactionId: string): Promise<void> => {
-    const before = await inTransaction(orm, async (em) => lockTransaction(em, transactionId));
+    const before = await orm.em.fork().findOneOrFail(Transaction, { id: transactionId });
     if (before.railReference) return;
     const deposit = {
       transactionId,

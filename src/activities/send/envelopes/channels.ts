@@ -70,7 +70,8 @@ interface FreeRow {
 }
 
 /**
- * The channels without an open envelope, and how many channels there are. The distribution account
+ * The channels without an open envelope, and how many channels there are; one that has stopped waits
+ * for a person, and does not count. The distribution account
  * itself is one of them only while none of its own is ready: its sequence number is needed for
  * making channels.
  */
@@ -84,7 +85,10 @@ export const freeChannels = async (
         and (number = 0 or account = any(?::text[])))
      select account, number, (select max(sequence)::text from ledger_envelope
          where channel = ready.account and state <> 'dead') as used,
-         (select greatest(1, count(*) filter (where number > 0)) from ready)::int as all
+         (select greatest(1, count(*) filter (where number > 0 and not exists (
+             select from ledger_envelope
+              where channel = ready.account and state = 'signed' and stopped_reason is not null)))
+           from ready)::int as all
        from ready
        where (number > 0) = exists (select from ready where number > 0)
          and not exists (select from ledger_envelope

@@ -11,6 +11,7 @@ import {
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { showClient, showClients, showContacts } from './pages.ts';
+import { hostHandlers, readReplay } from './host.ts';
 import { readTerms } from './read-form.ts';
 import { sayRefusal } from '../../languages/in-language.ts';
 
@@ -27,17 +28,12 @@ const isItsTarget = async ({ em, param }: AskedBy, target: string): Promise<bool
 };
 
 const replay = async (deps: ConsoleDeps, asked: AskedBy): Promise<Answer> => {
-  const { actor, field, param } = asked;
-  const target = field('target').trim().toLowerCase();
-  const given = field('since');
-  // A browser's field names no zone: the page says that it is UTC.
-  const since = given === '' ? undefined : new Date(`${given}Z`);
-  const evidence = field('evidence').trim();
-  const isReadable = since === undefined || !Number.isNaN(since.getTime());
+  const { param } = asked;
+  const order = readReplay(asked);
   const answer =
-    evidence === '' || !isReadable || !(await isItsTarget(asked, target))
+    order === null || !(await isItsTarget(asked, order.target))
       ? refuseInWords('request_malformed', 'a transaction or a host of this client, and a reason')
-      : await replayCallbacks(deps.orm, { target, since, actor, evidence });
+      : await replayCallbacks(deps.orm, order);
   return isRefusal(answer)
     ? showClient(deps, asked, sayRefusal(asked.language, answer))
     : { redirect: `/clients/${param('id')}` };
@@ -59,6 +55,7 @@ export const clientHandlers = (deps: ConsoleDeps) => {
       : { redirect: `/clients/${done.id}` };
   };
   return {
+    ...hostHandlers(deps),
     'GET /clients': async (asked) => showClients(deps, asked),
     'POST /clients': async (asked) => {
       const { em, actor, field } = asked;

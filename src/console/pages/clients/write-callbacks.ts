@@ -8,7 +8,12 @@ import { mayAsk } from '../../routes.ts';
 const failureOf = ({ lastFailure, lastHttpStatus }: CallbackLine): string | null =>
   lastFailure === null ? null : [lastFailure, lastHttpStatus].filter(Boolean).join(' ');
 
-const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html => {
+/** The minute of a moment, as a field for times has it; UTC. */
+const minuteOf = (at: Date | undefined): string =>
+  at?.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length) ?? '';
+
+/** Callbacks, one a row: what they report, to whom, and why the last try failed. */
+export const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html => {
   const { clients: words } = language;
   return writeTable<CallbackLine>(
     [
@@ -27,24 +32,26 @@ const writeLines = ({ language }: AskedBy, lines: readonly CallbackLine[]): Html
   );
 };
 
-const writeReplay = (
+/** The form that sends callbacks again, for who may; it proposes a target, and a time for a host. */
+export const writeReplay = (
   asked: AskedBy,
-  id: string,
-  { failing, recent }: ClientCallbacks,
+  action: string,
+  { target, since }: { readonly target: string; readonly since?: Date | undefined },
 ): Html | null => {
   const { language, signedIn, formToken } = asked;
   const { clients: words } = language;
   if (!mayAsk('POST /clients/:id/replay', signedIn.roles)) return null;
-  const target = failing[0]?.about ?? recent[0]?.about ?? '';
   return html`<h2>${words.replay}</h2>
-    <form class="card" method="post" action="/clients/${id}/replay">
+    <form class="card" method="post" action="${action}">
       ${formToken}
       <p class="soft">${words.replayHelp}</p>
       <div class="filters">
         <label
           >${words.target} <input name="target" required maxlength="255" value="${target}"
         /></label>
-        <label>${words.since} <input name="since" type="datetime-local" /></label>
+        <label
+          >${words.since} <input name="since" type="datetime-local" value="${minuteOf(since)}"
+        /></label>
         <label>${words.evidence} <input name="evidence" required maxlength="500" /></label>
       </div>
       <p class="actions"><button>${words.replay}</button></p>
@@ -70,7 +77,9 @@ export const writeCallbacks = (asked: AskedBy, id: string, callbacks: ClientCall
     }
     <h2>${words.failing}</h2>
     ${failing.length === 0 ? html`<p>${words.noFailing}</p>` : writeLines(asked, failing)}
-    ${writeReplay(asked, id, callbacks)}
+    ${writeReplay(asked, `/clients/${id}/replay`, {
+      target: failing[0]?.about ?? recent[0]?.about ?? '',
+    })}
     <h2>${words.recent}</h2>
     ${recent.length === 0 ? html`<p>${words.noRecent}</p>` : writeLines(asked, recent)}`;
 };

@@ -7,7 +7,10 @@ import {
 import { html, type Html } from '../../../lib/html.ts';
 import { decideByOperator, takesTwo } from '../../../services/investigations/decide-by-operator.ts';
 import { readCase, type CaseView } from '../../../services/investigations/read-case.ts';
-import { previewCase } from '../../../services/operations/preview/preview-case.ts';
+import {
+  previewCase,
+  previewCaseDecisions,
+} from '../../../services/operations/preview/preview-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { mayAsk } from '../../routes.ts';
@@ -144,10 +147,7 @@ export const caseHandlers = (deps: ConsoleDeps) => {
       if (!found) return unknown(asked);
       const mayDecide = mayAsk('POST /investigations/:id/decide', signedIn.roles);
       const open = mayDecide && found.row.state !== 'resolved' ? decisionsOf(found) : [];
-      const previews = [];
-      for (const action of open) {
-        previews.push({ action, ...(await previewOf(found, { action })) });
-      }
+      const previews = await previewCaseDecisions({ orm, anchor }, found.row.sourceKey, open);
       const title = `${language.investigations.one} ${found.row.sourceKey}`;
       const files = await writeEvidence(asked, found.row.sourceKey);
       return { page: { title, content: await writeCase(asked, found, previews, files) } };

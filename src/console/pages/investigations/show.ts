@@ -107,9 +107,9 @@ const writeField = (name: string, label: string, help: string | null): Html =>
 /** A form that leads to the decision's preview. */
 const writeDecision = (language: Language, { row }: CaseView, preview: Previews[number]): Html => {
   const { investigations: words } = language;
-  const { action, refused, words: effects } = preview;
+  const { action, refused, needs, words: effects } = preview;
   const money = Number(row.amount) > 0;
-  const isOpen = refused === null || action === 'attach';
+  const isOpen = refused === null;
   const fields = [
     action === 'attach' ? writeField('transactionId', words.transaction, null) : null,
     money && AMOUNT.includes(action) ? writeField('amount', words.amount, words.partHelp) : null,
@@ -119,6 +119,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
   return html`<section class="card">
     <h3>${words.decisions[action]}</h3>
     <p>${sayText(language, DECISION_WORDS[`case.${action}`].does)}</p>
+    ${needs === undefined ? null : html`<p class="soft">${words.needs[needs]}</p>`}
     ${
       isOpen && would.length > 0
         ? html`<p class="soft">${words.may}</p>

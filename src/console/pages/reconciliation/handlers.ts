@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../domain/refusal.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import {
   countBreaks,
@@ -13,12 +14,14 @@ import {
   resolveBreaks,
   type ResolvedBreaks,
 } from '../../../services/operations/reconciliation/resolve-breaks.ts';
+import { compareAgain } from '../../../services/operations/reconciliation/compare-again.ts';
 import { readDay } from '../../../services/operations/day.ts';
 import { recordAct } from '../../../services/operators/record-act.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { sayRefusal } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
 import { casePath } from '../../layout/links.ts';
+import { mayAsk } from '../../routes.ts';
 import { writeTable } from '../../layout/parts.ts';
 import { explainPage } from '../explain.ts';
 import { CHOSEN, writeBreaks, writeCounts } from './breaks.ts';
@@ -64,8 +67,20 @@ const writeReports = ({ reconciliation: words }: Language, reports: readonly Pla
     reports,
   )}`;
 
+/** The form of whoever may have all be compared again. */
+const writeCompare = ({ language, signedIn, formToken }: AskedBy): Html | null => {
+  const { reconciliation: words } = language;
+  return mayAsk('POST /reconciliation/compare', signedIn.roles)
+    ? html`<form method="post" action="/reconciliation/compare">
+        ${formToken}
+        <p class="soft">${words.compareHelp}</p>
+        <p><button class="second">${words.compare}</button></p>
+      </form>`
+    : null;
+};
+
 /** The days, what is open now by kind, and the open breaks themselves. */
-const showDays: Handlers['GET /reconciliation'] = async (asked) => {
+const showDays = async (asked: AskedBy, fault: Refusal | null = null): Promise<Answer> => {
   const { em, language, query } = asked;
   const { reconciliation: words } = language;
   const [type, after, before] = [query('type'), query('after'), query('before')];
@@ -75,9 +90,13 @@ const showDays: Handlers['GET /reconciliation'] = async (asked) => {
   const last = breaks.length === BREAKS_AT_ONCE ? breaks.at(-1) : undefined;
   const oldest = days.length === DAYS ? days.at(-1) : undefined;
   return {
+    status: fault === null ? 200 : 409,
     page: {
       title: words.title,
       content: html`<h1>${words.title}</h1>
+        ${fault === null ? null : html`<p class="fault" role="alert">${sayRefusal(language, fault)}</p>`}
+        ${query('asked') === '' ? null : html`<p class="card" role="status">${words.asked}</p>`}
+        ${writeCompare(asked)}
         ${days.length === 0 ? html`<p>${words.none}</p>` : writeDays(language, days)}
         ${oldest ? link('/reconciliation', { before: oldest.day, type }, words.older) : null}
         <h2>${words.openBreaks}</h2>
@@ -167,7 +186,11 @@ const writeResult = ({ language }: AskedBy, done: ResolvedBreaks): Answer => {
 /** What the daily reconciliation found, and what is decided of it. */
 export const reconciliationHandlers = ({ orm, temporal: client }: ConsoleDeps) =>
   ({
-    'GET /reconciliation': showDays,
+    'GET /reconciliation': async (asked) => showDays(asked),
+    'POST /reconciliation/compare': async (asked) => {
+      const refused = await compareAgain({ orm, client }, asked.actor);
+      return refused ? showDays(asked, refused) : { redirect: '/reconciliation?asked=yes' };
+    },
     'GET /reconciliation/:id': showDay,
     'GET /reconciliation/:id/breaks.csv': async (asked) => {
       const found = await exported(asked, 'breaks.csv');

@@ -6,9 +6,9 @@ import { readPositions } from '../../../services/operations/treasury/positions.t
 import { listPauses, pauseScope, resumeScope } from '../../../services/operators/pauses.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { sayText } from '../../languages/in-language.ts';
+import { linkTo, pathOf } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeTable } from '../../layout/parts.ts';
 import { wordsOf } from '../../layout/trouble-words.ts';
-import type { Language } from '../../languages/language.ts';
 import { writeReaders, writeSenders } from './machinery.ts';
 import { scopesOf, writePauses } from './pauses.ts';
 import { writePositions } from './positions.ts';
@@ -19,12 +19,18 @@ const REASON_MAX = 500;
 /** What stops money at an account, a rail, a sender or a listener. */
 const KINDS = TROUBLE_KINDS.filter((kind) => /^(?:sender|stopped|outgoing|rail)\./.test(kind));
 
-const writeTroubles = (language: Language, rows: readonly Waiting[]): Html => {
+const writeTroubles = ({ language, signedIn }: AskedBy, rows: readonly Waiting[]): Html => {
   const { treasury: words } = language;
   if (rows.length === 0) return html`<p>${words.noTroubles}</p>`;
   return writeTable<Waiting>(
     [
-      [words.source, ({ subject }) => subject],
+      [
+        words.source,
+        (row) => {
+          const path = pathOf(row, signedIn.roles);
+          return linkTo(path === '/treasury' ? null : path, row.subject);
+        },
+      ],
       [
         words.reason,
         ({ kind, detail }) =>
@@ -63,7 +69,7 @@ const writeTreasury = async (
       content: html`<h1>${words.title}</h1>
         ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
         <h2>${words.troubles}</h2>
-        ${writeTroubles(language, items)}
+        ${writeTroubles(asked, items)}
         <h2 id="pauses">${words.pauses}</h2>
         ${writePauses(asked, pauses, scopesOf(anchor))} ${writePositions(language, positions)}
         <h2>${words.senders}</h2>

@@ -36,14 +36,14 @@ const unpayable = async (
   const party = await openParty(stage, belongings);
   const { id, reference } = await openDeposit(stage, party, { amount: '40' });
   await payIn(stage, { amount: '40', reference });
-  return { transactionId: id };
+  return { transactionId: id, party };
 };
 
 /** Somebody pays for a withdrawal and gives their trustline up in the same transaction. */
 const paidAndLeft = async (stage: Stage, pays: string) => {
   const { party, payable } = await withdrawing(stage, pays);
   await payOnStellar(stage, party, payable, { amount: pays, leavesTrust: true });
-  return payable.id;
+  return { transactionId: payable.id, party };
 };
 
 /** Gives the distribution account some of the coin that its issuer may take back. */
@@ -113,14 +113,14 @@ export const LEDGER: readonly Incident[] = [
     kind: 'case.not_acceptable',
     does: 'A customer pays 20 of 50 and gives their trustline up: it cannot go back by itself.',
     ends: 'refund it once they trust the asset again, or write it off',
-    stage: async (stage) => ({ transactionId: await paidAndLeft(stage, '20') }),
+    stage: async (stage) => paidAndLeft(stage, '20'),
   },
   {
     name: 'withdrawal-surplus-stuck',
     kind: 'parked.surplus_stuck',
     does: 'A customer pays 80 of 50 and gives their trustline up: the 30 cannot go back.',
     ends: 'retry once they trust the asset again, or settled',
-    stage: async (stage) => ({ transactionId: await paidAndLeft(stage, '80') }),
+    stage: async (stage) => paidAndLeft(stage, '80'),
   },
   {
     name: 'withdrawal-refund-stuck',
@@ -132,7 +132,7 @@ export const LEDGER: readonly Incident[] = [
       const number = '12348888';
       const payable = await openWithdrawal(stage, party, { amount: '50', number });
       await payOnStellar(stage, party, payable, { amount: '50', leavesTrust: true });
-      return { transactionId: payable.id };
+      return { transactionId: payable.id, party };
     },
   },
   {

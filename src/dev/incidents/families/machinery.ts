@@ -28,7 +28,7 @@ export const MACHINERY: readonly Incident[] = [
     name: 'pay-outs-paused',
     kind: 'paused',
     does: `An operator pauses pay-outs of ${COINS.clawback}.`,
-    ends: `railhead pause <scope> --resume`,
+    ends: 'resume it in the treasury, or by railhead pause <scope> --resume',
     once: true,
     stage: async (stage) => {
       const issuer = CLAWBACK_ISSUER.publicKey();
@@ -90,9 +90,17 @@ export const MACHINERY: readonly Incident[] = [
     name: 'channel-stopped',
     kind: 'sender.channel_stopped',
     does: 'Something unknown uses the sequence number of a channel account.',
-    ends: 'railhead sender <channel> clear',
+    ends: 'let it go on in the treasury, or by railhead sender <channel> clear',
     when: 'alone',
     stage: async (stage) => {
+      // Channels are made as something is sent.
+      await untilPayment(stage, await bought(stage, '35'), 'completed');
+      await untilRow(
+        stage,
+        'a channel is ready',
+        `select account from channel where state = 'ready' and number > 0 limit 1`,
+        [],
+      );
       const party = await openParty(stage);
       const { reference } = await openDeposit(stage, party, { amount: '35' });
       // What is submitted is lost until the number is used: Horizon answers that it timed out.
@@ -144,7 +152,7 @@ export const MACHINERY: readonly Incident[] = [
     name: 'money-taken-by-a-stranger',
     kind: 'case.debit',
     does: 'Somebody who has the key has a contract take 15 lumens from the distribution account.',
-    ends: 'railhead sender <account> clear, then write the case off',
+    ends: 'let the sender go on in the treasury, or by railhead sender <account> clear; then write the case off',
     when: 'last',
     stage: async (stage) => {
       await takeByContract(stage, '15');
@@ -155,7 +163,7 @@ export const MACHINERY: readonly Incident[] = [
     name: 'transaction-by-a-stranger',
     kind: 'outgoing.unknown',
     does: 'Somebody who has the key writes a data entry on the distribution account.',
-    ends: 'railhead sender <account> clear --treasury <hash>',
+    ends: 'name it in the treasury, or by railhead sender <account> clear --treasury <hash>',
     when: 'last',
     stage: async (stage) => {
       const source = stage.distribution.publicKey();
@@ -170,7 +178,7 @@ export const MACHINERY: readonly Incident[] = [
     name: 'sender-stopped',
     kind: 'stopped.send',
     does: 'The same, and the account’s sender has stopped.',
-    ends: 'railhead sender <account> clear --treasury all',
+    ends: 'let it go on in the treasury, or by railhead sender <account> clear --treasury all',
     when: 'last',
     once: true,
     stage: async (stage) => {
@@ -188,7 +196,11 @@ export const MACHINERY: readonly Incident[] = [
     when: 'last',
     once: true,
     stage: async (stage) => {
+      const party = await openParty(stage);
+      const { reference } = await openDeposit(stage, party, { amount: '45' });
       await faultOnLedger(stage, { fault: 'ingestion', state: 'stopped' });
+      // Who has nothing to send does not mind.
+      await payIn(stage, { amount: '45', reference });
       return {};
     },
   },

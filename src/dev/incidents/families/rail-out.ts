@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { decideCase } from '../../../services/investigations/decide-case.ts';
 import { resolveParked } from '../../../services/transactions/decisions/decide-parked.ts';
+import { DEVELOPMENT_OPERATOR } from '../../console.ts';
 import { FRACTIONS } from '../coins.ts';
 import type { Incident } from '../incident.ts';
 import { openDeposit, openParty, openWithdrawal, payOnStellar } from '../play/people.ts';
@@ -8,7 +9,7 @@ import { faultAtBank, overturn, payIn, payoutOf, receiptOf } from '../play/sandb
 import { untilPayment, untilRow, type Stage } from '../play/stage.ts';
 
 const MOBILE_MONEY = 'sandbox-mobile-money';
-const WHO = { operator: 'incidents', evidence: 'staged by railhead sandbox incidents' };
+const WHO = { operator: DEVELOPMENT_OPERATOR, evidence: 'staged by railhead sandbox incidents' };
 
 /** A withdrawal whose money has come on Stellar. @returns its id. */
 const paidWithdrawal = async (
@@ -67,7 +68,7 @@ export const RAIL_OUT: readonly Incident[] = [
     name: 'payout-overdue',
     kind: 'case.payout_overdue',
     does: 'Mobile money takes a pay-out on and says nothing more of it.',
-    ends: 'POST /sandbox/payouts/:id at the bank settles it, and the case is written off',
+    ends: 'POST /sandbox/payouts/:id at the bank settles it, then write the case off',
     stage: async (stage) => ({
       transactionId: await paidWithdrawal(stage, { rail: MOBILE_MONEY, number: '+254700121111' }),
     }),

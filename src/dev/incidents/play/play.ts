@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 
 /** What became of one incident. */
 export type Staged =
-  | { readonly incident: Incident; readonly found: Waiting }
+  | { readonly incident: Incident; readonly found: Waiting; readonly sought: Sought }
   /** It was not caused, or is not on the attention list. */
   | { readonly incident: Incident; readonly why: string };
 
@@ -60,7 +60,7 @@ const see =
     const what = `${incident.kind} is on the attention list`;
     try {
       const found = await waitUntil(look, { timeoutMs: SEEN_WITHIN_MS, intervalMs: 500, what });
-      return { incident, found };
+      return { incident, found, sought };
     } catch (fault) {
       return { incident, why: wordsOf(fault) };
     }

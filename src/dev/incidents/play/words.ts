@@ -1,20 +1,11 @@
+import { pathOf } from '../../../console/layout/links.ts';
 import type { Waiting } from '../../../services/operations/attention/attention.ts';
 import type { Incident } from '../incident.ts';
 import type { Staged } from './play.ts';
 
-/** Where the console shows what waits, by the first part of its kind. */
-const PLACES: readonly (readonly [RegExp, (item: Waiting) => string])[] = [
-  [/^parked\./, ({ transactionId }) => `/payments/${transactionId ?? ''}`],
-  [/^(?:case|break)\./, ({ subject }) => `/investigations/${encodeURIComponent(subject)}`],
-  [/^customer\./, ({ subject }) => `/customers/${encodeURIComponent(subject)}`],
-  [/^callbacks\./, () => '/clients'],
-];
-
-/** The address of the console's page about something that waits; the treasury shows the rest. */
-export const placeOf = (consoleUrl: string, item: Waiting): string => {
-  const [, path] = PLACES.find(([kinds]) => kinds.test(item.kind)) ?? [];
-  return `${consoleUrl}${path?.(item) ?? '/treasury'}`;
-};
+/** The address of the console's page on which an operator ends what waits. */
+export const placeOf = (consoleUrl: string, item: Waiting): string =>
+  `${consoleUrl}${pathOf(item, ['operator', 'admin']) ?? '/'}`;
 
 /** One line about what became of an incident. */
 export const lineOf = (consoleUrl: string, staged: Staged): string => {

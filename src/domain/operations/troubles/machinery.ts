@@ -206,9 +206,12 @@ export const MACHINERY: Readonly<Record<Machinery, Trouble>> = {
       'El dinero se mueve igual y los avisos se reintentan.',
     ),
     unproved: text('Why the host fails.', 'Por qué falla el servidor.'),
-    decisions: ['mend'],
+    decisions: ['mend', 'callbacks.replay'],
     safe: 'mend',
-    first: text('Ask the client to mend its host.', 'Pida al cliente que corrija su servidor.'),
+    first: text(
+      'Ask the client to mend its host; then send again, or wait for the next try.',
+      'Pida al cliente que corrija su servidor; después reenvíe, o espere al próximo intento.',
+    ),
   },
   'callbacks.given_up': {
     reason: text(

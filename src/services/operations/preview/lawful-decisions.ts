@@ -7,8 +7,8 @@ import { hashCanonical } from '../../operators/canonical.ts';
 import { readPolicy } from '../../operators/policy.ts';
 import { atStake, isResolution, openSubject } from '../../transactions/decisions/decide-parked.ts';
 import { findParking } from '../../transactions/decisions/parking.ts';
-import type { Preview } from './preview.ts';
-import { previewResolution, type PaymentDecision } from './preview-resolution.ts';
+import { BUSY, type Preview } from './preview.ts';
+import { previewResolutions, type PaymentDecision } from './preview-resolution.ts';
 
 interface DecisionDeps {
   readonly orm: Orm;
@@ -23,27 +23,42 @@ export interface ShownDecision extends Preview, PaymentDecision {
   readonly takesTwo: boolean;
 }
 
+/** What decisions over a payment would do now, in their order. */
+const showAll = async (
+  deps: DecisionDeps,
+  id: string,
+  decisions: readonly PaymentDecision[],
+): Promise<readonly ShownDecision[]> => {
+  if (decisions.length === 0) return [];
+  const previews = await previewResolutions(deps, id, decisions);
+  const em = deps.orm.em.fork();
+  const row = await em.findOne(Transaction, { id });
+  const policy = row && (await readPolicy(em));
+  return decisions.map((decision, index) => {
+    const preview = previews[index] ?? BUSY;
+    const { refused, effects, customerReads } = preview;
+    const takesTwo =
+      row !== null &&
+      policy !== null &&
+      takesTwoPeople(policy, {
+        action: decision.action,
+        asset: row.amountInAsset,
+        amount: atStake(row),
+      });
+    const shown = hashCanonical({ decision, refused, effects, customerReads });
+    return { ...decision, ...preview, shown, takesTwo };
+  });
+};
+
 /** What a decision over a payment would do now. */
 export const showDecision = async (
   deps: DecisionDeps,
   id: string,
   decision: PaymentDecision,
 ): Promise<ShownDecision> => {
-  const em = deps.orm.em.fork();
-  const preview = await previewResolution(deps, id, decision);
-  const { refused, effects, customerReads } = preview;
-  const row = await em.findOne(Transaction, { id });
-  const weighed = row && {
-    action: decision.action,
-    asset: row.amountInAsset,
-    amount: atStake(row),
-  };
-  return {
-    ...decision,
-    ...preview,
-    shown: hashCanonical({ decision, refused, effects, customerReads }),
-    takesTwo: weighed !== null && takesTwoPeople(await readPolicy(em), weighed),
-  };
+  const [shown] = await showAll(deps, id, [decision]);
+  if (!shown) throw new Error(`a decision over ${id} is not shown`);
+  return shown;
 };
 
 /** What may be decided over the question that is open, or over what is under way on the rail. */
@@ -52,11 +67,12 @@ const mayBeDecided = async (
   transactionId: string,
 ): Promise<readonly PaymentDecision[]> => {
   const em = orm.em.fork();
-  const { parking, key } = await openSubject(orm, transactionId);
-  if (parking !== undefined) {
-    const open = await findParking(em, transactionId, parking);
-    return open?.actions.filter(isResolution).map((action) => ({ action, parking })) ?? [];
+  const open = await findParking(em, transactionId, undefined);
+  if (open) {
+    const { number: parking } = open;
+    return open.actions.filter(isResolution).map((action) => ({ action, parking }));
   }
+  const { key } = await openSubject(orm, transactionId);
   if (key === undefined) return [];
   const isRefund = (await em.count(RailRefund, { transactionId, key })) > 0;
   return [{ action: isRefund ? 'refundedByHand' : 'settled', key }];
@@ -66,10 +82,4 @@ const mayBeDecided = async (
 export const lawfulDecisions = async (
   deps: DecisionDeps,
   id: string,
-): Promise<readonly ShownDecision[]> => {
-  const shown: ShownDecision[] = [];
-  for (const decision of await mayBeDecided(deps, id)) {
-    shown.push(await showDecision(deps, id, decision));
-  }
-  return shown;
-};
+): Promise<readonly ShownDecision[]> => showAll(deps, id, await mayBeDecided(deps, id));

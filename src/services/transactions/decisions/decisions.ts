@@ -48,15 +48,18 @@ interface PriceOrder {
   readonly price: Price | Refusal;
   /** The transaction's own story by default. */
   readonly actor?: string;
+  /** True where the caller has seen, under the row's lock, that none was decided before. */
+  readonly isFirst?: boolean;
 }
 
 /** Records what money is worth. Further decisions of a transaction replace the one before. */
 export const writePrice = async (
   em: EntityManager,
   row: Transaction,
-  { source, received, price, actor = storyId(row.kind, row.id) }: PriceOrder,
+  { source, received, price, actor = storyId(row.kind, row.id), isFirst = false }: PriceOrder,
 ): Promise<void> => {
-  const number = (await em.count(PriceDecision, { transactionId: row.id })) + 1;
+  const before = isFirst ? 0 : await em.count(PriceDecision, { transactionId: row.id });
+  const number = before + 1;
   const decided = isRefusal(price)
     ? { refusal: price.refusal, ...spoken(price), amountIn: received }
     : {

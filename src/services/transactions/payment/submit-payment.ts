@@ -8,7 +8,7 @@ import {
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import type { NotReadyReason } from '../../../domain/ledger/decide-payment.ts';
-import { isTerminal } from '../../../domain/transactions/status.ts';
+import { isTerminal, type Status } from '../../../domain/transactions/status.ts';
 import { advance, lockTransaction } from '../move.ts';
 import { decideRefund } from '../decisions/decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
@@ -98,6 +98,34 @@ const payoutsOf = async (em: EntityManager, transactionId: string) => {
   return payouts > 0 ? { payouts } : {};
 };
 
+const INCLUDED = `select p.number, p.state, p.operation_id as "operationId", e.inner_hash as "innerHash",
+    e.included_hash as "includedHash", t.status
+  from ledger_payment p join transaction t on t.id = p.transaction_id
+    left join ledger_envelope e on e.inner_hash = p.envelope_hash
+  where p.transaction_id = ? and p.investigation_key is null and p.leg = 'payout'
+    and p.number >= ?
+  order by p.number desc limit 1`;
+
+interface IncludedRow extends Pick<LedgerEnvelope, 'innerHash' | 'includedHash'> {
+  readonly number: number;
+  readonly state: LedgerPaymentState;
+  readonly operationId: string;
+  readonly status: Status;
+}
+
+/**
+ * The usual end, without a lock: a pay-out that was included and has completed its transaction, which
+ * nothing changes any more. Null where anything is otherwise.
+ */
+const seePaid = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome | null> => {
+  if (order.leg !== 'payout') return null;
+  const values = [order.transactionId, order.number];
+  const [paid] = await orm.em.fork().execute<IncludedRow[]>(INCLUDED, values);
+  if (paid?.state !== 'included' || paid.status !== 'completed') return null;
+  const { number, state, operationId } = paid;
+  return { number, state, hash: listedHash(paid), operationId };
+};
+
 /**
  * Says what has become of a leg. Its effect on the transaction was written when the envelope was
  * settled; where that could not be, it is written now.
@@ -143,5 +171,5 @@ export const createSubmitPayment =
     const queued = await queueLeg(deps, order);
     if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
     signal.throwIfAborted();
-    return readOutcome(deps, order);
+    return (await seePaid(deps, order)) ?? readOutcome(deps, order);
   };

@@ -23,7 +23,7 @@ import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from '../../quotes/price-answers.ts';
 import { returnReceipt } from './return-receipt.ts';
-import { fileTakenBack, fileUnused } from './unusable.ts';
+import { fileTakenBack, fileUnused, type LockedRecords } from './unusable.ts';
 import { waitAgain } from './wait-again.ts';
 import { allFunds, receivedAmount, writeCredit, type CreditOrder } from './write-credit.ts';
 
@@ -102,10 +102,10 @@ const take = async (
   em: EntityManager,
   { anchor, reviewAtOnce }: CreditDeps,
   row: Transaction,
-  order: CreditOrder,
+  { order, records }: { readonly order: CreditOrder; readonly records: LockedRecords },
 ): Promise<Credited> => {
   const { price, funds } = order;
-  await writeCredit(em, row, order);
+  await writeCredit(em, row, order, { records, isFirst: true });
   if (isRefusal(price)) return { price, review: { decision: 'reject', ...spoken(price) } };
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const amount = limitAmount(row, price);
@@ -148,7 +148,7 @@ const decide = async (
     await writeDecided(em, anchor, row, order);
     return again(em, row, order, price);
   }
-  const takenBack = await fileTakenBack(em, row, allFunds(order));
+  const { unusable: takenBack, records } = await fileTakenBack(em, row, allFunds(order));
   if (takenBack.length > 0) {
     await waitAgain(em, row, 'the rail has taken back what came');
     const gone = takenBack.map(({ source }) => source);
@@ -164,7 +164,7 @@ const decide = async (
     keepPart(em, row, receivedAmount(order));
     return { credited: waitsOn([]) };
   }
-  return { credited: await take(em, deps, row, order) };
+  return { credited: await take(em, deps, row, { order, records }) };
 };
 
 /**

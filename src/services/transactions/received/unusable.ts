@@ -5,27 +5,35 @@ import type { Funds } from '../../../domain/transactions/story.ts';
 import { fileMoney } from '../../investigations/file.ts';
 import { lockRecord } from '../../accounting/received-money.ts';
 
+type Record = ReceivedPayment | RailReceipt;
+
+/** Records of money by their source, each locked in the caller's database transaction. */
+export type LockedRecords = ReadonlyMap<string, Record>;
+
 /** Money that a transaction does not get, and its investigation. */
 interface Unusable {
   readonly source: string;
   readonly investigation: string | null;
 }
 
-const isTakenBack = (record: ReceivedPayment | RailReceipt): boolean =>
+const isTakenBack = (record: Record): boolean =>
   'reversedAt' in record && Boolean(record.reversedAt) && record.disposition !== 'credited';
 
 /**
  * Files what the rail has taken back before it was credited: such money is never credited. Money that
  * was filed otherwise meanwhile is not the transaction's either.
+ * @returns what it does not get, and the records of all of it.
  */
 export const fileTakenBack = async (
   em: EntityManager,
   row: Transaction,
   all: readonly Funds[],
-): Promise<readonly Unusable[]> => {
+): Promise<{ readonly unusable: readonly Unusable[]; readonly records: LockedRecords }> => {
   const unusable: Unusable[] = [];
+  const records = new Map<string, Record>();
   for (const { source } of all) {
     const record = await lockRecord(em, source);
+    records.set(source, record);
     if (record.disposition && record.disposition !== 'credited') {
       unusable.push({ source, investigation: null });
     } else if (isTakenBack(record)) {
@@ -33,7 +41,7 @@ export const fileTakenBack = async (
       unusable.push({ source, investigation });
     }
   }
-  return unusable;
+  return { unusable, records };
 };
 
 /** Files money that came for a transaction which has its own, and that nobody has decided over. */

@@ -13,6 +13,7 @@ import { accounts, post } from '../../accounting/books.ts';
 import { writePrice } from '../decisions/decisions.ts';
 import { attachedExchangeLines, exchangedReceiptLines } from '../../accounting/exchange-books.ts';
 import { lockRecord, receiptLines } from '../../accounting/received-money.ts';
+import type { LockedRecords } from './unusable.ts';
 
 export interface CreditOrder {
   readonly transactionId: string;
@@ -66,9 +67,21 @@ const bookExchange = async (
   await post(em, { entry: `exchanged/${funds.source}`, transactionId: row.id, lines });
 };
 
+/** What the caller knows already, with the rows locked in this database transaction. */
+interface Known {
+  readonly records?: LockedRecords;
+  /** True where no price was decided before. */
+  readonly isFirst?: boolean;
+}
+
 /** Marks one record as the transaction's. */
-const markCredited = async (em: EntityManager, row: Transaction, funds: Funds): Promise<Record> => {
-  const record = await lockRecord(em, funds.source);
+const markCredited = async (
+  em: EntityManager,
+  row: Transaction,
+  funds: Funds,
+  records?: LockedRecords,
+): Promise<Record> => {
+  const record = records?.get(funds.source) ?? (await lockRecord(em, funds.source));
   if (record.disposition && record.disposition !== 'credited') {
     throw new Error(`${funds.source} is filed as ${record.disposition} and cannot be credited`);
   }
@@ -88,18 +101,21 @@ export const writeCredit = async (
   em: EntityManager,
   row: Transaction,
   order: CreditOrder,
+  { records, isFirst = false }: Known = {},
 ): Promise<void> => {
   const { funds, parts = [] } = order;
   const price = isRefusal(order.price) ? null : order.price;
   const isWhole = parts.length === 0;
   for (const part of parts) {
-    await bookCredit(em, row, await markCredited(em, row, part), { funds: part, price, isWhole });
+    const record = await markCredited(em, row, part, records);
+    await bookCredit(em, row, record, { funds: part, price, isWhole });
   }
-  const record = await markCredited(em, row, funds);
+  const record = await markCredited(em, row, funds, records);
   await bookCredit(em, row, record, { funds, price, isWhole });
   if (!isWhole || funds.attached) await bookExchange(em, row, record, { funds, price });
   const received = receivedAmount(order);
-  await writePrice(em, row, { source: fundsName(funds), received, price: order.price });
+  const source = fundsName(funds);
+  await writePrice(em, row, { source, received, price: order.price, isFirst });
   row.amountIn = received;
   row.transferReceivedAt = new Date(funds.at);
   if (!price) await giveLimitBack(em, row.id);

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createExecuteOutgoingTransaction } from '../../../../src/activities/rail/pay-out/execute.ts';
 import { createPollOutgoingTransactions } from '../../../../src/activities/rail/pay-out/poll-outgoing.ts';
-import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
+import {
+  createPollPendingDeposits,
+  type FoundOnRail,
+} from '../../../../src/activities/rail/received/poll-received.ts';
 import type { OutgoingResult, OutgoingUpdate, Rail } from '../../../../src/rails/rail.ts';
 import {
   createPark,
@@ -46,7 +49,7 @@ const arrive = async (outgoing: readonly OutgoingUpdate[]): Promise<void> => {
 const believing: Partial<Rail> = {
   parseEvent: async ({ body }) => JSON.parse(body) as { outgoing: OutgoingUpdate[] },
 };
-const readEvents = async (): Promise<number> =>
+const readEvents = async (): Promise<FoundOnRail> =>
   createPollPendingDeposits(bench.host(createFakeRail([], believing).rail))();
 
 test('§3.4 a pay-out that came back after delivery, as the list of received money has it, is a case', async () => {

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
+import {
+  createPollPendingDeposits,
+  type FoundOnRail,
+} from '../../../../src/activities/rail/received/poll-received.ts';
 import type { PendingDeposit, Rail, ReceivedFunds } from '../../../../src/rails/rail.ts';
 import { createExpireUnpaid } from '../../../../src/services/transactions/expire.ts';
 import { Cursor, RailEventRow } from '../../../../src/db/entities/money-in.ts';
@@ -18,7 +21,7 @@ beforeEach(async () => {
   bench.told.length = 0;
 });
 
-const poll = async (more: Partial<Rail>): Promise<number> =>
+const poll = async (more: Partial<Rail>): Promise<FoundOnRail> =>
   createPollPendingDeposits({
     ...bench.host(createFakeRail([], more).rail),
     now: () => nowMs,
@@ -132,7 +135,7 @@ describe('§1.5 a deposit that the rail stumbles over', () => {
       rows.push(await deposit(nowMs + HOUR_MS, nowMs - 1));
     const [first, , third] = rows;
     const { calls, rail } = stumbling([first?.id ?? '', third?.id ?? '']);
-    expect(await poll(rail)).toBe(8);
+    expect((await poll(rail)).dispatched).toBe(8);
     expect(bench.told).toHaveLength(8);
     expect(calls.length).toBeLessThan(20);
   });

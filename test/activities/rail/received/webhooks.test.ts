@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
+import {
+  createPollPendingDeposits,
+  type FoundOnRail,
+} from '../../../../src/activities/rail/received/poll-received.ts';
 import type { ParsedEvent, Rail, RailEvent } from '../../../../src/rails/rail.ts';
 import { RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
@@ -37,7 +40,7 @@ const reading = (read: (text: string) => ParsedEvent = () => ({})): Partial<Rail
     return read(body.slice('signed:'.length));
   },
 });
-const look = async (more: Partial<Rail>): Promise<number> =>
+const look = async (more: Partial<Rail>): Promise<FoundOnRail> =>
   createPollPendingDeposits(bench.host(createFakeRail([], more).rail))();
 
 const arrived = (reference: string | null, railReference = `in-${uniqueNumber()}`) => ({
@@ -87,8 +90,10 @@ describe('a webhook', () => {
     const row = await addCredited(bench, { status: 'pending_external' });
     const { key } = await addRailPayment(bench.em(), row, { state: 'initiated' });
     await arrive('signed:delivered');
-    await look(reading(() => ({ outgoing: [{ idempotencyKey: key, state: 'delivered' }] })));
+    const outgoing = [{ idempotencyKey: key, state: 'delivered' as const }];
+    const found = await look(reading(() => ({ outgoing })));
     expect((await bench.payment(key)).state).toBe('delivered');
+    expect(found.asksPayouts).toBe(true);
   });
 
   test('is given to the rail with the time at which it came', async () => {

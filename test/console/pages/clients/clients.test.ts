@@ -101,22 +101,22 @@ test('contacts are kept from a viewer, and each look of others is a row', async 
   expect(bench.logged.join('')).not.toContain('Hopperfield');
 });
 
-describe('the callbacks of a client', () => {
-  const queue = async (clientDomain: string, host: string, failed: boolean) => {
-    const { id } = await addTransaction(em(), { clientDomain });
-    const inner = em();
-    inner.create(Callback, { transactionId: id, url: `https://${host}/told`, status: 'completed' });
-    await inner.flush();
-    await em().execute(
-      failed
-        ? `update callback set attempts = 3, given_up_at = now(), last_failure = 'http_status',
-             last_http_status = 503, last_tried_at = now() where transaction_id = ?`
-        : `update callback set attempts = 1, delivered_at = now() where transaction_id = ?`,
-      [id],
-    );
-    return id;
-  };
+const queue = async (clientDomain: string | null, host: string, failed: boolean) => {
+  const { id } = await addTransaction(em(), clientDomain === null ? {} : { clientDomain });
+  const inner = em();
+  inner.create(Callback, { transactionId: id, url: `https://${host}/told`, status: 'completed' });
+  await inner.flush();
+  await em().execute(
+    failed
+      ? `update callback set attempts = 3, given_up_at = now(), last_failure = 'http_status',
+           last_http_status = 503, last_tried_at = now() where transaction_id = ?`
+      : `update callback set attempts = 1, delivered_at = now() where transaction_id = ?`,
+    [id],
+  );
+  return id;
+};
 
+describe('the callbacks of a client', () => {
   test('show failures with their reasons, hosts that fail, and what was taken', async () => {
     const { id, domain } = await add({ name: SCRIPT });
     const lost = await queue(domain, 'fails.example', true);
@@ -180,4 +180,42 @@ test('clients are shown a page at a time', async () => {
   const second = await (await viewer.get(next)).text();
   expect(first).not.toContain('zz0150');
   expect(second).toContain('zz0150');
+});
+
+describe('the callbacks of a host that is nobody’s', () => {
+  test('are shown with what is safe to do, and sent again by whoever may', async () => {
+    const lost = await queue(null, 'nobody.example', true);
+    const other = await queue(null, 'else.example', true);
+    const path = '/callbacks/nobody.example';
+    const text = await (await viewer.get(path)).text();
+    for (const one of [lost, 'http_status 503', 'given up', 'were given up']) {
+      expect(text).toContain(one);
+    }
+    expect(text).not.toContain(other);
+    expect(text).not.toContain('name="evidence"');
+    expect((await post(viewer, `${path}/replay`, { target: lost, evidence: 'x' })).status).toBe(
+      403,
+    );
+    const replay = async (target: string, since = '', evidence = 'ticket 12') =>
+      (await post(admin, `${path}/replay`, { target, since, evidence })).status;
+    expect(await replay(other)).toBe(409);
+    expect(await replay('nobody.example')).toBe(409);
+    expect(await replay(lost, '', '')).toBe(409);
+    expect(await acts(lost)).toEqual([]);
+    expect(await replay('nobody.example', '2026-01-01T00:00')).toBe(303);
+    expect(await acts('nobody.example')).toMatchObject([
+      { act: 'callbacks.replayed', reason: 'ticket 12' },
+    ]);
+    const spanish = await (await viewer.get(`${path}?lang=es`)).text();
+    expect(spanish).toContain('Avisos a nobody.example');
+    await viewer.get('/?lang=en');
+  });
+
+  test('are none where all were taken, and a stranger’s name is text', async () => {
+    const response = await viewer.get(`/callbacks/${encodeURIComponent(SCRIPT)}`);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain('No callback');
+    expect(text).not.toContain(SCRIPT);
+  });
 });

@@ -43,6 +43,8 @@ describe('a case', () => {
     expect(text).toContain(`sends 100 USDC back to ${PAYER}`);
     expect(text).toContain('books 100 USDC on treasury');
     expect(text).not.toContain('value="claim"');
+    expect(text).toContain('Choose the payment that the money is for');
+    expect(text).not.toContain('Not possible now');
     const spanish = (await read(operator, `${pathOf(key)}?lang=es`)).text;
     expect(spanish).toContain(`devuelve 100 USDC a ${PAYER}`);
     await operator.get('/?lang=en');
@@ -76,6 +78,7 @@ describe('a decision', () => {
       ['action=refund&amount=400', 'only 100 is left'],
       ['action=refund&amount=x', 'x'],
       ['action=attach&transactionId=x', 'by its id'],
+      ['action=attach', 'name the transaction that gets it'],
       ['action=claim', 'only a claimable balance can be claimed'],
     ] as const) {
       const refused = await read(operator, `${pathOf(key)}/decide?${query}`);

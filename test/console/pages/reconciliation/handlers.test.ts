@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Proposal } from '../../../../src/db/entities/operator.ts';
+import { OperatorAct, Proposal } from '../../../../src/db/entities/operator.ts';
 import { publishPolicy } from '../../../../src/services/operators/policy.ts';
 import { createConsoleBrowser, logIn, type ConsoleBrowser } from '../../../support/console.ts';
 import {
@@ -78,6 +78,29 @@ describe('the reconciliation', () => {
       expect(await acts(`${path}/${what}`)).toEqual(['reconciliation.exported']);
       expect((await viewer.get(`${path}/${what}`)).status).toBe(403);
     }
+  });
+});
+
+describe('the comparison', () => {
+  const ask = async (browser: ConsoleBrowser) =>
+    browser.post('/reconciliation/compare', { _form: await browser.formToken('/') });
+
+  test('is asked for again by whoever decides, with its row, and the page says so', async () => {
+    const before = asked.length;
+    const done = await ask(operator);
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/reconciliation?asked=yes']);
+    expect(asked.slice(before)).toEqual(['reconcile']);
+    expect(await em().count(OperatorAct, { act: 'reconciliation.asked' })).toBe(1);
+    expect((await read(operator, '/reconciliation?asked=yes')).text).toContain('role="status"');
+    expect((await read(operator, '/reconciliation')).text).not.toContain('role="status"');
+  });
+
+  test('is not offered to who may not, nor asked for without the form’s token', async () => {
+    const before = asked.length;
+    expect((await read(viewer, '/reconciliation')).text).not.toContain('/reconciliation/compare');
+    expect((await ask(viewer)).status).toBe(403);
+    expect((await operator.post('/reconciliation/compare', {})).status).toBe(403);
+    expect(asked).toHaveLength(before);
   });
 });
 
