@@ -19,7 +19,7 @@ import { evidenceHandlers, writeEvidence } from './evidence.ts';
 import { createCaseList } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
-import { sayRefusal, sayText } from '../../languages/in-language.ts';
+import { sayRefusal, sayText, sayWhyNot } from '../../languages/in-language.ts';
 import { casePath } from '../../layout/links.ts';
 
 type Terms = Omit<InvestigationDecision, 'operator' | 'evidence'>;
@@ -71,6 +71,7 @@ const writeConfirm = (
   const { sourceKey } = found.row;
   const title = words.previewOf(words.decisions[terms.action]);
   const why = fault ?? preview.refused;
+  const said = why === null ? null : sayWhyNot(language, why);
   const hidden = Object.entries(terms).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   );
@@ -79,7 +80,7 @@ const writeConfirm = (
     page: {
       title,
       content: html`<h1>${title}</h1>
-        ${why === null ? null : html`<p class="fault" role="alert">${why}</p>`}
+        ${said === null ? null : html`<p class="fault" role="alert">${said}</p>`}
         ${writeCaseFacts(language, found)}
         ${
           preview.refused !== null
