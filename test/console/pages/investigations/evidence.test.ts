@@ -104,8 +104,8 @@ describe('an evidence file', () => {
     ]) {
       expect((await add(key, bytes)).status).toBe(409);
     }
-    // Of what is larger than any form nothing is kept, and so not its token.
-    expect((await add(key, Buffer.alloc(7 * 1_024 * 1_024, 'a'))).status).toBe(403);
+    // Of what is larger than any form nothing is kept.
+    expect((await add(key, Buffer.alloc(7 * 1_024 * 1_024, 'a'))).status).toBe(413);
     expect(await filesOf(key)).toHaveLength(2);
   });
 
