@@ -20,6 +20,7 @@ import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { expectUsable, PHONE, shot } from '../pages/support.ts';
 import { startBrowser } from '../support/browser.ts';
+import { endTemporalRuntime } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 const COINS = [
@@ -44,6 +45,7 @@ beforeAll(async () => {
   const anchor = ownFile('../support/three-coins', import.meta.url);
   stack = await startTestStack(releases, { RAILHEAD_ANCHOR: anchor });
   const log = pino({ level: 'error' });
+  await endTemporalRuntime();
   installRuntime(log, 0);
   const config = readWorkerConfig(stack.environment);
   const workers = await startWorkers(config, stack.business, log);
