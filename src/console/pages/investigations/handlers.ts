@@ -19,22 +19,17 @@ import {
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 import { evidenceHandlers, writeEvidence } from './evidence.ts';
 import { createCaseList } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
 import { writeEvidenceLabel } from '../../layout/lost-answer.ts';
-import { sayRefusal, sayText } from '../../languages/in-language.ts';
+import { sayRefusal, sayText, sayWhyNot } from '../../languages/in-language.ts';
 import { casePath } from '../../layout/links.ts';
 
 type Terms = Omit<InvestigationDecision, 'operator' | 'evidence'>;
 const EVIDENCE_MAX = 2_000;
-
-const unknown = ({ language }: AskedBy): Answer => ({
-  page: explainPage(language.refused.unknown),
-  status: 404,
-});
 
 /** What is decided, as the form or the link says it. */
 const termsOf = (given: (name: string) => string, shown: number): Terms | Refusal | null => {
@@ -82,6 +77,7 @@ const writeConfirm = (asked: AskedBy, { found, terms, preview, demands, fault }:
   const decision = words.decisions[terms.action];
   const title = words.previewOf(decision);
   const why = fault ?? preview.refused;
+  const said = why === null ? null : sayWhyNot(language, why);
   const hidden = Object.entries(terms).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   );
@@ -90,7 +86,7 @@ const writeConfirm = (asked: AskedBy, { found, terms, preview, demands, fault }:
     page: {
       title,
       content: html`<h1>${title}</h1>
-        ${why === null ? null : html`<p class="fault" role="alert">${why}</p>`}
+        ${said === null ? null : html`<p class="fault" role="alert">${said}</p>`}
         ${writeCaseFacts(language, found)}
         ${
           preview.refused !== null
@@ -151,7 +147,7 @@ export const caseHandlers = (deps: ConsoleDeps) => {
     'GET /investigations/:id': async (asked) => {
       const { em, param, signedIn, language } = asked;
       const found = await readCase(em, param('id'));
-      if (!found) return unknown(asked);
+      if (!found) return unknownPage(asked);
       const mayDecide = mayAsk('POST /investigations/:id/decide', signedIn.roles);
       const open = mayDecide && found.row.state !== 'resolved' ? decisionsOf(found) : [];
       const previews = await previewCaseDecisions({ orm, anchor }, found.row.sourceKey, open);
@@ -162,14 +158,14 @@ export const caseHandlers = (deps: ConsoleDeps) => {
     'GET /investigations/:id/decide': async (asked) => {
       const found = await readCase(asked.em, asked.param('id'));
       const terms = found && termsOf(asked.query, found.shown);
-      return found && terms ? show(asked, terms, found, null) : unknown(asked);
+      return found && terms ? show(asked, terms, found, null) : unknownPage(asked);
     },
     'POST /investigations/:id/decide': async (asked) => {
       const { em, actor, param, field, language } = asked;
       const found = await readCase(em, param('id'));
       const shown = /^\d{1,9}$/.test(field('shown')) ? Number(field('shown')) : -1;
       const terms = found && termsOf(field, shown);
-      if (!found || !terms) return unknown(asked);
+      if (!found || !terms) return unknownPage(asked);
       if (isRefusal(terms)) return show(asked, terms, found, null);
       const evidence = field('evidence').trim().slice(0, EVIDENCE_MAX);
       const preview = await previewOf(found, terms);

@@ -8,7 +8,7 @@ import { html, type Html } from '../../../lib/html.ts';
 import type { CaseRecord, CaseView } from '../../../services/investigations/read-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { AskedBy } from '../../deps.ts';
-import { sayText } from '../../languages/in-language.ts';
+import { sayText, sayWhyNot } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
 import { casePath, paymentPath } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeFacts } from '../../layout/parts.ts';
@@ -135,7 +135,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
             <div class="filters">${fields}</div>
             <p class="actions"><button class="second">${words.look}</button></p>
           </form>`
-        : html`<p class="soft">${words.mayNot} ${refused ?? ''}</p>`
+        : html`<p class="soft">${words.mayNot} ${sayWhyNot(language, refused ?? '')}</p>`
     }
   </section>`;
 };

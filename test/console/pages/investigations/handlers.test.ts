@@ -47,6 +47,9 @@ describe('a case', () => {
     expect(text).not.toContain('Not possible now');
     const spanish = (await read(operator, `${pathOf(key)}?lang=es`)).text;
     expect(spanish).toContain(`devuelve 100 USDC a ${PAYER}`);
+    const refused = await read(operator, `${pathOf(key)}/decide?action=refund&amount=400`);
+    expect(refused.text).toContain('solo quedan 100');
+    expect(refused.text).not.toContain('is left');
     await operator.get('/?lang=en');
     expect((await em().findOneOrFail(Investigation, { sourceKey: key })).state).toBe('open');
   });
