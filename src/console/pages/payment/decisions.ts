@@ -36,8 +36,8 @@ const writeHidden = ({ action, parking, key }: ShownDecision): readonly Html[] =
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}" />`],
   );
 
-const writeDoes = (language: Language, { action }: ShownDecision): string =>
-  sayText(language, DECISION_WORDS[`resolve.${action}`].does);
+const nameOf = (language: Language, { action }: ShownDecision): string =>
+  sayText(language, DECISION_WORDS[`resolve.${action}`].called);
 
 /** Each decision that may be taken, with its preview; the next step confirms one. */
 export const writeDecisions = (
@@ -64,17 +64,19 @@ export const writeDecisions = (
     const isSafe = safe === `resolve.${action}`;
     return html`<section class="card">
       <h3>
-        ${action}
+        ${nameOf(language, decision)}
         ${isSafe ? html`<span class="tag">${sayText(language, PAYMENT.safe)}</span>` : null}
       </h3>
-      <p>${writeDoes(language, decision)}</p>
+      <p>${sayText(language, decision.does)}</p>
       ${writeEffects(language, decision)}
       ${
         refused === null || fee !== null
           ? html`<form class="actions" method="post" action="${paymentPath(id)}/preview">
               ${formToken} ${writeHidden(decision)} ${fee}
               <button ${isSafe ? null : html`class="second"`}>
-                ${sayText(language, PAYMENT.goOn)}<span class="heard">: ${action}</span>
+                ${sayText(language, PAYMENT.goOn)}<span class="heard"
+                  >: ${nameOf(language, decision)}</span
+                >
               </button>
             </form>`
           : null
@@ -111,10 +113,10 @@ ${evidence}</textarea>
     ${takesTwo ? html`<p><strong>${sayText(language, PAYMENT.takesTwo)}</strong></p>` : null}
     <p><button>${sayText(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm)}</button></p>
   </form>`;
-  return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
+  return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${nameOf(language, decision)}</h1>
     ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
     <div class="card">
-      <p>${writeDoes(language, decision)}</p>
+      <p>${sayText(language, decision.does)}</p>
       ${writeEffects(language, decision)} ${refused === null ? form : null}
     </div>
     <p><a href="${paymentPath(id)}">${sayText(language, PAYMENT.back)}</a></p>`;

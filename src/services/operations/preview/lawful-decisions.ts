@@ -2,11 +2,15 @@ import { RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
+import type { Text } from '../../../domain/operations/text.ts';
+import { doesOf } from '../../../domain/operations/trouble.ts';
+import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { takesTwoPeople } from '../../../domain/operators/two-people.ts';
 import { hashCanonical } from '../../operators/canonical.ts';
 import { readPolicy } from '../../operators/policy.ts';
 import { atStake, isResolution, openSubject } from '../../transactions/decisions/decide-parked.ts';
 import { findParking } from '../../transactions/decisions/parking.ts';
+import { troubleOf } from '../payment/trouble.ts';
 import type { Preview } from './preview.ts';
 import { previewResolution, type PaymentDecision } from './preview-resolution.ts';
 
@@ -17,6 +21,8 @@ interface DecisionDeps {
 
 /** The same with what it would do now. */
 export interface ShownDecision extends Preview, PaymentDecision {
+  /** What it does of what the payment waits for. */
+  readonly does: Text;
   /** Of all that is shown, so that it is taken only while it still does what was shown. */
   readonly shown: string;
   /** True where one person proposes it and another one approves. */
@@ -38,9 +44,11 @@ export const showDecision = async (
     asset: row.amountInAsset,
     amount: atStake(row),
   };
+  const trouble = await troubleOf(em, id);
   return {
     ...decision,
     ...preview,
+    does: doesOf(trouble ? TROUBLES[trouble] : {}, `resolve.${decision.action}`),
     shown: hashCanonical({ decision, refused, effects, customerReads }),
     takesTwo: weighed !== null && takesTwoPeople(await readPolicy(em), weighed),
   };
