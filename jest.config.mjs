@@ -24,18 +24,10 @@ const serverFolders = [
 ];
 
 const shared = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  testEnvironment: '<rootDir>/test/support/native/environment.ts',
+  runtime: '<rootDir>/test/support/native/runtime.ts',
+  // Node itself strips the types.
+  transform: {},
 };
 
 export default {

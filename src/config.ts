@@ -56,21 +56,33 @@ export const useAnchorFile = (file: string): void => {
 const seeWhere = (): string =>
   existsSync('.env.example') ? 'see .env.example' : '`npx railhead env` shows what it may be';
 
+/** The addresses that are missing of the sources by which the ledger is to be read. */
+const missingAddresses = (present: Readonly<Record<string, string>>): readonly string[] => {
+  const named = (present['LEDGER_SOURCES'] ?? 'horizon').split(',').map((name) => name.trim());
+  return [
+    ...(named.includes('horizon') ? ['HORIZON_URL'] : []),
+    ...(named.includes('rpc') ? ['RPC_URL'] : []),
+  ].filter((name) => !(name in present));
+};
+
 const parse = <S extends z.ZodObject>(
   schema: S,
   present: Readonly<Record<string, string>>,
 ): Readonly<z.output<S>> => {
   const result = schema.safeParse(present);
-  if (result.success) return Object.freeze(result.data);
+  const missing = 'LEDGER_SOURCES' in schema.shape ? missingAddresses(present) : [];
+  if (result.success && missing.length === 0) return Object.freeze(result.data);
   // The value is never printed: it may be a secret.
-  throw new UnusableSettings(
-    result.error.issues.map(({ path, message }) => {
+  const issues = result.success ? [] : result.error.issues;
+  throw new UnusableSettings([
+    ...issues.map(({ path, message }) => {
       const name = path.join('.');
       return name in present
         ? `${name}: ${message.replaceAll(/\s+/g, ' ')}`
         : `${name}: is missing; ${seeWhere()}`;
     }),
-  );
+    ...missing.map((name) => `${name}: is missing; ${seeWhere()}`),
+  ]);
 };
 
 const read = <S extends z.ZodObject>(schema: S, environment: Environment) =>

@@ -24,6 +24,8 @@ export type ApiSettings = Pick<
   | 'HOME_DOMAIN'
   | 'WEB_AUTH_DOMAIN'
   | 'HORIZON_URL'
+  | 'RPC_URL'
+  | 'LEDGER_SOURCES'
   | 'NETWORK_PASSPHRASE'
   | 'SIGNING_SEED'
   | 'JWT_SECRET'

@@ -5,6 +5,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import { loadBusiness, readApiConfig, type ApiConfig } from '../config.ts';
 import { openOrm } from '../db/orm.ts';
 import { untilDatabase } from '../db/until-database.ts';
+import type { NetworkReader } from '../services/deps.ts';
 import { createSecretBox } from '../db/secret.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/transactions/queue.ts';
 import { isRefusal } from '../domain/refusal.ts';
@@ -20,7 +21,8 @@ import { createAccountSigners } from '../stellar/accounts/signers.ts';
 import { createClientDomainKey } from '../stellar/signing/client-domain.ts';
 import { createDestinationReader } from '../stellar/accounts/destination.ts';
 import { createTrustReader } from '../stellar/accounts/trust.ts';
-import { checkNetwork } from '../stellar/horizon/network-check.ts';
+import { checkSources } from '../stellar/sources/check-sources.ts';
+import { createLedgerNetwork, namedSources, SERVERS } from '../stellar/sources/ledger-sources.ts';
 import { createClient, lazyConnection } from '../temporal/connect.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { startTracing } from '../tracing/start.ts';
@@ -41,7 +43,6 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-const HORIZON_AWAY = 'Horizon does not answer; its network is not known yet';
 const LOOK_MS = 3_000;
 
 /** True where the namespace has our search attributes; throws where Temporal cannot say now. */
@@ -88,6 +89,26 @@ export const startApi = async (
   );
 };
 
+/** What the endpoints ask of the network while somebody waits. */
+const networkReader = (
+  config: ApiConfig,
+  anchor: Anchor,
+  log: Logger,
+  readState: NetworkReader['readState'],
+): NetworkReader => {
+  const networkPassphrase = config.NETWORK_PASSPHRASE;
+  const assets = anchor.assets.map(({ asset }) => asset);
+  const networkOf = (timeoutMs: number) =>
+    createLedgerNetwork(config, { networkPassphrase, assets, log, timeoutMs });
+  return {
+    readSigners: createAccountSigners(namedSources(config)),
+    readDestination: createDestinationReader(networkOf),
+    readTrust: createTrustReader(networkOf),
+    readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
+    readState,
+  };
+};
+
 /** Names the peers in the order in which they are waited for. */
 const open = async (
   config: ApiConfig,
@@ -98,12 +119,12 @@ const open = async (
 ): Promise<RunningApi> => {
   judgeAccounts(config);
   health.watch('database');
-  const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
-  const networkCheck = await checkNetwork({
-    url,
-    networkPassphrase,
-    onAway: (fault) => log.warn({ failure: describeFailure(fault) }, HORIZON_AWAY),
-  });
+  const networkCheck = await checkSources(config, ({ name }, fault) =>
+    log.warn(
+      { failure: describeFailure(fault) },
+      `${SERVERS[name]} does not answer; its network is not known yet`,
+    ),
+  );
   const connection = lazyConnection(config.temporal);
   const temporalWatch = await watchTemporal(config.temporal, connection, log);
   await untilDatabase(config.DATABASE_URL, { log, stop });
@@ -130,13 +151,7 @@ const open = async (
       anchor,
       config,
       secrets: createSecretBox(config.DATA_KEYS),
-      network: {
-        readSigners: createAccountSigners(config.HORIZON_URL),
-        readDestination: createDestinationReader(config.HORIZON_URL),
-        readTrust: createTrustReader(config.HORIZON_URL),
-        readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
-        readState: networkCheck.state,
-      },
+      network: networkReader(config, anchor, log, networkCheck.state),
       log,
       searchable: untilYes(async () => isSearchable(temporal, config.temporal.namespace)),
     };

@@ -1,6 +1,6 @@
 import Koa from 'koa';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
-import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
+import { createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
 import { createCodecRoutes, type CodecDeps } from './codec.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createFullHealthRoutes } from './health.ts';
@@ -12,7 +12,10 @@ import { describeFault, logRequests, nameRequest } from './http/request.ts';
 const METRICS_TIMEOUT_MS = 2_000;
 
 type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'network'> & {
-  readonly config: Pick<ApiDeps['config'], 'HORIZON_URL'>;
+  readonly config: Pick<
+    ApiDeps['config'],
+    'HORIZON_URL' | 'RPC_URL' | 'LEDGER_SOURCES' | 'NETWORK_PASSPHRASE'
+  >;
   /** Where payloads are encrypted and somebody may read them. */
   readonly codec?: CodecDeps | undefined;
 };
@@ -23,8 +26,10 @@ type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'netw
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, log } = deps;
-  const horizon = createHorizonNetwork({
-    url: config.HORIZON_URL,
+  const network = createLedgerNetwork(config, {
+    networkPassphrase: config.NETWORK_PASSPHRASE,
+    assets: anchor.assets.map(({ asset }) => asset),
+    log,
     timeoutMs: METRICS_TIMEOUT_MS,
   });
   const app = new Koa<ApiState>();
@@ -36,7 +41,7 @@ export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   for (const router of [
     createFullHealthRoutes({ orm, temporal, anchor, network: deps.network }),
     createMetricsRoutes(orm, {
-      network: horizon,
+      network,
       accounts: async () => accountsInUse(orm.em.fork(), anchor),
     }),
     ...(deps.codec ? [createCodecRoutes(deps.codec)] : []),

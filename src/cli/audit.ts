@@ -9,7 +9,7 @@ import {
   readWorkerConfig,
 } from '../config.ts';
 import type { Business } from '../config/business.ts';
-import { createHorizonHistory } from '../stellar/horizon/history.ts';
+import { createLedgerHistory } from '../stellar/sources/ledger-sources.ts';
 import { compareAgain } from '../services/operations/reconciliation/compare-again.ts';
 import { byCommand } from '../services/operators/record-act.ts';
 import { asOperator, openDatabase } from './operator.ts';
@@ -62,7 +62,10 @@ const audit = async (asJson: boolean): Promise<number> => {
     const report = await auditBooks({
       orm,
       anchor,
-      history: createHorizonHistory({ url: config.HORIZON_URL }),
+      history: createLedgerHistory(config, {
+        networkPassphrase: config.NETWORK_PASSPHRASE,
+        assets: anchor.assets.map(({ asset }) => asset),
+      }),
       statements: await statementsOf(business),
       onProgress: createProgress(Date.now()),
     });

@@ -2,10 +2,9 @@ import { clearListener, listenerState } from '../activities/watch/clear.ts';
 import { readSenderConfig } from '../config.ts';
 import type { LedgerGap } from '../domain/operators/clearance.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
 import { CLEARANCE, clearanceSubject } from '../services/operators/clear-stopped.ts';
 import { sendDecision } from '../services/operators/send-decision.ts';
-import { openDatabase } from './operator.ts';
+import { openDatabase, operatorNetwork } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, showUsage } from '../lib/terminal.ts';
 
@@ -52,7 +51,7 @@ try {
     operator &&
     evidence
   ) {
-    const network = createHorizonNetwork({ url: config.HORIZON_URL });
+    const network = operatorNetwork(config);
     const fromLedger = Number(ledger);
     const order = { account, fromLedger, gap, operator, evidence };
     const subject = clearanceSubject({ what: 'listener', ...order });

@@ -2,10 +2,9 @@ import { clearSender } from '../activities/send/envelopes/clear.ts';
 import { senderState } from '../activities/send/status.ts';
 import { readSenderConfig } from '../config.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
 import { CLEARANCE, clearanceSubject } from '../services/operators/clear-stopped.ts';
 import { sendDecision } from '../services/operators/send-decision.ts';
-import { openDatabase } from './operator.ts';
+import { openDatabase, operatorNetwork } from './operator.ts';
 import { readOptions } from '../lib/process/options.ts';
 import { fail, say, sayText, showUsage } from '../lib/terminal.ts';
 
@@ -42,7 +41,7 @@ try {
     for (const line of lines) say(`${line.account}  ${line.what}`);
     if (lines.length === 0) say('Nothing is queued, on its way, lacking or stopped.');
   } else if (action === 'clear' && operator && evidence) {
-    const network = createHorizonNetwork({ url: config.HORIZON_URL });
+    const network = operatorNetwork(config);
     const order = { account, operator, evidence, treasury, payments };
     const subject = clearanceSubject({ what: 'sender', ...order });
     const answer = await sendDecision(

@@ -15,7 +15,9 @@ export const development = z.object({
   HOME: text.optional().describe('The home directory.'),
   XDG_CACHE_HOME: text.optional().describe('The cache directory of the user.'),
   RAILHEAD_CACHE: text.optional().describe('Where downloaded or built programs are kept.'),
-  NODE_COMPILE_CACHE: text.optional().describe('Node’s compile cache.'),
+  NODE_COMPILE_CACHE: text
+    .optional()
+    .describe('Node’s compile cache; workflows that are bundled from source are kept there too.'),
   PORT: port.default(8000).describe('The port of the api.'),
   CONSOLE_PORT: port.default(8400).describe('The port of the operators’ console.'),
   TEMPORAL_PORT: port.default(7233).describe('The port of the Temporal server.'),

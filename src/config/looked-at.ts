@@ -6,7 +6,12 @@ const { HOME_DOMAIN } = api.shape;
 
 /** What `railhead doctor` needs of each thing that it looks at, whatever else is missing. */
 export const lookedAt = {
-  network: shared.pick({ HORIZON_URL: true, NETWORK_PASSPHRASE: true }),
+  network: shared.pick({
+    HORIZON_URL: true,
+    RPC_URL: true,
+    LEDGER_SOURCES: true,
+    NETWORK_PASSPHRASE: true,
+  }),
   published: z.object({
     HOME_DOMAIN,
     ...shared.pick({ SIGNING_ACCOUNT: true, NETWORK_PASSPHRASE: true, DEVELOPMENT: true }).shape,

@@ -11,6 +11,7 @@ import {
   dataKeys,
   flag,
   homeDomain,
+  ledgerSources,
   machineHost,
   natural,
   networks,
@@ -38,7 +39,15 @@ export const shared = z.object({
   TEMPORAL_UI_URL: url
     .default('http://127.0.0.1:8233')
     .describe('The address of the Temporal UI; links to workflows begin with it.'),
-  HORIZON_URL: url.describe('The Horizon server.'),
+  HORIZON_URL: url
+    .optional()
+    .describe('The Horizon server. Needed where `LEDGER_SOURCES` names `horizon`, as it does.'),
+  RPC_URL: url
+    .optional()
+    .describe('The Stellar RPC server. Needed where `LEDGER_SOURCES` names `rpc`.'),
+  LEDGER_SOURCES: ledgerSources.describe(
+    'Where the ledger is read and paid by: `horizon`, `rpc`, or both, comma-separated, the preferred first. See `docs/reference/ledger-sources.md`.',
+  ),
   NETWORK_PASSPHRASE: text
     .default('Test SDF Network ; September 2015')
     .describe('The passphrase of the Stellar network.'),
@@ -206,13 +215,12 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
 });
 
 /** What `railhead accounts` makes, on a network that has a friendbot. */
-export const accounts = shared
-  .pick({ HORIZON_URL: true, NETWORK_PASSPHRASE: true, ASSET_CODE: true })
-  .extend({
-    ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
-    DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
-    HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
-  });
+export const accounts = shared.pick({ NETWORK_PASSPHRASE: true, ASSET_CODE: true }).extend({
+  HORIZON_URL: url.describe('The Horizon server.'),
+  ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
+  DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
+  HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
+});
 export const database = shared.pick({ DATABASE_URL: true });
 export const operator = database.extend(temporalVariables.shape);
 export const customers = operator.extend(
@@ -226,4 +234,10 @@ export const customers = operator.extend(
 );
 export const rekey = shared.pick({ DATABASE_URL: true, DATA_KEYS: true });
 export const investigations = operator;
-export const sender = shared.pick({ DATABASE_URL: true, HORIZON_URL: true });
+export const sender = shared.pick({
+  DATABASE_URL: true,
+  HORIZON_URL: true,
+  RPC_URL: true,
+  LEDGER_SOURCES: true,
+  NETWORK_PASSPHRASE: true,
+});

@@ -31,6 +31,18 @@ export const seeds = z
 export const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
 export const channels = z.coerce.number().int().min(0).max(100).default(0);
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const SOURCES = ['horizon', 'rpc'] as const;
+/** Where the ledger is read, the preferred source first. */
+export const ledgerSources = z
+  .string()
+  .default('horizon')
+  .transform((text, context) => {
+    const names = text.split(',').map((name) => name.trim());
+    const sources = names.flatMap((name) => SOURCES.find((one) => one === name) ?? []);
+    if (sources.length === names.length && new Set(names).size === names.length) return sources;
+    context.addIssue('must be horizon, rpc, or both, and none of them twice');
+    return z.NEVER;
+  });
 export const port = z.coerce.number().int().min(0).max(65_535);
 
 /** `id:base64,id:base64`: the first key encrypts, the others still decrypt. */

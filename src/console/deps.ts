@@ -86,8 +86,8 @@ export type Answer =
   | { readonly page: Page; readonly status?: number }
   /** A path of the console, or an address of the OpenID provider. */
   | { readonly redirect: string }
-  /** What goes on until the stream ends. */
-  | { readonly stream: Readable; readonly type: string }
+  /** What goes on until the stream ends; with a name it is given to the reader as a file. */
+  | { readonly stream: Readable; readonly type: string; readonly name?: string }
   | {
       readonly file: string | Buffer;
       readonly type: string;

@@ -221,6 +221,7 @@ export interface RailEvent {
 }
 
 export interface ParsedEvent {
+  /** An empty list where the webhook is about money that came, and the rail's own list says it better. */
   readonly received?: readonly ReceivedFunds[];
   readonly reversed?: readonly ReversedFunds[];
   readonly outgoing?: readonly OutgoingUpdate[];

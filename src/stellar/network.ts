@@ -80,6 +80,8 @@ export interface EffectsPage {
   /** In ascending order; each with all of its effects on the account. */
   readonly operations: readonly AffectingOperation[];
   readonly exhausted: boolean;
+  /** With an exhausted page: the ledger up to whose end it is all; absent where nobody says. */
+  readonly through?: number | undefined;
 }
 
 /** A transaction of an account's list, whether it succeeded or not. */
@@ -105,6 +107,8 @@ export interface AccountTransaction {
 export interface TransactionsPage {
   readonly transactions: readonly AccountTransaction[];
   readonly exhausted: boolean;
+  /** With an exhausted page: the ledger up to whose end it is all; absent where nobody says. */
+  readonly through?: number | undefined;
 }
 
 /** What one operation did to one balance of an account; what went out is below nothing. */

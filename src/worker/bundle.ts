@@ -4,7 +4,10 @@ import {
   type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownFile } from '../lib/own-file.ts';
 
@@ -31,8 +34,37 @@ export const bundleWorkflows = async (isTraced = false): Promise<WorkflowBundleW
       : {}),
   });
 
-/** The workflows that a core worker runs: those of its build, or bundled now where it runs from source. */
+/**
+ * Where a bundle of this very source and these packages is kept: beside what Node keeps of compiled
+ * code; undefined where it keeps none (`NODE_COMPILE_CACHE`).
+ */
+const kept = (isTraced: boolean): string | undefined => {
+  const folder = getCompileCacheDir();
+  const source = fileURLToPath(new URL('../', import.meta.url));
+  const lockfile = join(source, '../package-lock.json');
+  if (folder === undefined || !existsSync(lockfile)) return undefined;
+  const hash = createHash('sha256').update(readFileSync(lockfile));
+  for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (file.endsWith('.ts')) hash.update(`\0${file}\0`).update(readFileSync(join(source, file)));
+  }
+  return join(folder, `workflows-${isTraced ? 'traced-' : ''}${hash.digest('hex')}.js`);
+};
+
+/**
+ * The workflows that a core worker runs: those of its build. Where it runs from source they are
+ * bundled, once for each version of it where Node keeps compiled code, and else at each start.
+ */
 export const workflowBundle = async (isTraced = false): Promise<WorkflowBundleOption> => {
-  const codePath = prebuilt(isTraced);
-  return existsSync(codePath) ? { codePath } : bundleWorkflows(isTraced);
+  const built = prebuilt(isTraced);
+  if (existsSync(built)) return { codePath: built };
+  const codePath = kept(isTraced);
+  if (codePath === undefined) return bundleWorkflows(isTraced);
+  if (!existsSync(codePath)) {
+    const { code } = await bundleWorkflows(isTraced);
+    // In one step, so that no other worker reads half of it.
+    const unfinished = `${codePath}.${process.pid}`;
+    writeFileSync(unfinished, code);
+    renameSync(unfinished, codePath);
+  }
+  return { codePath };
 };

@@ -34,8 +34,7 @@ import {
 } from '../domain/transactions/queue.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { channelSigner } from '../stellar/accounts/channel-keys.ts';
-import { createHorizonNetwork } from '../stellar/horizon/horizon.ts';
-import { createHorizonHistory } from '../stellar/horizon/history.ts';
+import { createLedgerHistory, createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
 import { createLocalSigner } from '../stellar/signing/signer.ts';
 import { tracing } from '../tracing/start.ts';
 import { workflowBundle } from './bundle.ts';
@@ -155,10 +154,12 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const { config, anchor, log, client, searchable } = parts;
   const orm = await opened(parts);
   const stories = createStories({ client, orm, anchor, searchable });
-  const network = createHorizonNetwork({ url: config.HORIZON_URL });
   const signerOf = distributionSigners(config);
   await sayMissingKeys({ orm, anchor, log }, signerOf);
   const networkPassphrase = config.NETWORK_PASSPHRASE;
+  const assets = anchor.assets.map(({ asset }) => asset);
+  const ledgerOptions = { networkPassphrase, assets, log };
+  const network = createLedgerNetwork(config, ledgerOptions);
   const deps = { orm, anchor, stories, log, network, networkPassphrase, signerOf };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
   parts.onClose(ledger.close);
@@ -170,7 +171,7 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
       ...createWatchActivities(deps),
       ...createReconcileLedgerActivities({
         orm,
-        history: createHorizonHistory({ url: config.HORIZON_URL }),
+        history: createLedgerHistory(config, ledgerOptions),
       }),
     },
     maxConcurrentActivityTaskExecutions: LEDGER_SLOTS,

@@ -11,7 +11,8 @@ import { startHealthServer, type ProcessHealth } from '../lib/process/health-ser
 import { untilThere } from '../lib/process/until-there.ts';
 import { untilYes } from '../lib/until-yes.ts';
 import { judgeAccounts } from '../stellar/accounts/settings.ts';
-import { checkNetwork } from '../stellar/horizon/network-check.ts';
+import { checkSources } from '../stellar/sources/check-sources.ts';
+import { SERVERS } from '../stellar/sources/ledger-sources.ts';
 import { connectionOptions, connectTemporal, createClient } from '../temporal/connect.ts';
 import { dataConverterOf } from '../temporal/payload-codec.ts';
 import { sayAway } from '../temporal/watch.ts';
@@ -189,13 +190,9 @@ const checkedNetworks = async (
   config: WorkerConfig,
   { log, health, onClose }: Pick<Start, 'log' | 'health' | 'onClose'>,
 ): Promise<readonly Promise<never>[]> => {
-  const { HORIZON_URL: url, NETWORK_PASSPHRASE: networkPassphrase } = config;
-  const { failed, close, ask } = await checkNetwork({
-    url,
-    networkPassphrase,
-    onAway: (fault) =>
-      log.warn({ failure: describeFailure(fault) }, 'Horizon does not answer; trying again'),
-  });
+  const { failed, close, ask } = await checkSources(config, ({ name }, fault) =>
+    log.warn({ failure: describeFailure(fault) }, `${SERVERS[name]} does not answer; trying again`),
+  );
   onClose(async () => close());
   health.watch('horizon', ask);
   return [failed];

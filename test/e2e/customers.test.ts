@@ -25,6 +25,7 @@ import { startWorkers } from '../../src/worker/start-workers.ts';
 import { customerEndpoint, formOf, JPEG } from '../support/customer-endpoint.ts';
 import { formsOf, MARKS, spell } from '../support/marks.ts';
 import { askProgram } from '../support/programs.ts';
+import { endTemporalRuntime } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 describe('customers of a whole anchor', () => {
@@ -40,6 +41,7 @@ describe('customers of a whole anchor', () => {
   beforeAll(async () => {
     stack = await startTestStack(releases);
     const log = pino({ level: 'trace' }, { write: (line: string) => void (logged += line) });
+    await endTemporalRuntime();
     installRuntime(log, 0);
     const environment = { ...stack.environment, SWEEP_EVERY_MS: '1000' };
     const config = readWorkerConfig(environment);

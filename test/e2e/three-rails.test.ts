@@ -1,4 +1,5 @@
 import { Asset } from '@stellar/stellar-sdk';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as jsqr from 'jsqr';
 import { pino } from 'pino';
@@ -13,13 +14,13 @@ import { createPerson, issueTo, type Person } from '../../src/dev/demo/payments.
 import { createReleases } from '../../src/dev/releases.ts';
 import type { Stack } from '../../src/dev/stack.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
-import { ownFile } from '../../src/lib/own-file.ts';
 import type { FakeRail } from '../../src/rails/define-rail.ts';
 import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { expectUsable, PHONE, shot } from '../pages/support.ts';
 import { startBrowser } from '../support/browser.ts';
+import { endTemporalRuntime } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 const COINS = [
@@ -41,9 +42,10 @@ let context: BrowserContext;
 let person: Person;
 
 beforeAll(async () => {
-  const anchor = ownFile('../support/three-coins', import.meta.url);
+  const anchor = fileURLToPath(new URL('../support/three-coins.ts', import.meta.url));
   stack = await startTestStack(releases, { RAILHEAD_ANCHOR: anchor });
   const log = pino({ level: 'error' });
+  await endTemporalRuntime();
   installRuntime(log, 0);
   const config = readWorkerConfig(stack.environment);
   const workers = await startWorkers(config, stack.business, log);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,12 +11,13 @@ import { login } from '../../src/sandbox/wallet/wallet.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { opened } from '../support/opened.ts';
 import { machineEnvironment, programPath } from '../support/programs.ts';
+import { quietTemporal } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 import { drawTree, startTraceCollector } from '../support/trace-collector.ts';
 
 /* The traces of a deposit, from a wallet's request to Horizon and the bank, as a collector gets them. */
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+quietTemporal();
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const WALLET_SPAN = 'b7ad6b7169203331';

@@ -11,6 +11,7 @@ import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { installRuntime } from '../../src/worker/runtime.ts';
 import { startWorkers } from '../../src/worker/start-workers.ts';
 import { customerEndpoint } from '../support/customer-endpoint.ts';
+import { endTemporalRuntime } from '../support/temporal-runtime.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
 describe('wallets that leave things out, with a whole anchor', () => {
@@ -20,6 +21,7 @@ describe('wallets that leave things out, with a whole anchor', () => {
   beforeAll(async () => {
     stack = await startTestStack(releases);
     const log = pino({ level: 'silent' });
+    await endTemporalRuntime();
     installRuntime(log, 0);
     const config = readWorkerConfig(stack.environment);
     const business = await loadBusiness(config, stack.environment);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Tolerated } from './tolerated.ts';
 
-/** What docs/reference/sandbox-ledger.md says of the comparison. */
+/** What a page of docs/reference says of a comparison. */
 export interface Documented {
   /** How many entries of each scenario are equal, of how many. */
   readonly scenarios: ReadonlyMap<string, { readonly equal: number; readonly of: number }>;
@@ -9,15 +9,13 @@ export interface Documented {
   readonly tolerated: readonly Tolerated[];
 }
 
-const HEADING = '## Compared with a real network';
-
-/** Reads the section of docs/reference/sandbox-ledger.md that tells how the sandbox compares with a real network. */
-export function readDocumented(): Documented {
-  const text = readFileSync(
-    new URL('../../docs/reference/sandbox-ledger.md', import.meta.url),
-    'utf8',
-  );
-  const section = text.split(HEADING)[1]?.split('\n## ')[0] ?? '';
+/** Reads the section of a page that says how the sandbox compares with the real thing. */
+export function readDocumented(
+  page = 'sandbox-ledger.md',
+  heading = '## Compared with a real network',
+): Documented {
+  const text = readFileSync(new URL(`../../docs/reference/${page}`, import.meta.url), 'utf8');
+  const section = text.split(heading)[1]?.split('\n## ')[0] ?? '';
   const rows = section
     .split('\n')
     .filter((line) => line.startsWith('|'))

@@ -17,7 +17,7 @@ export function readMeta(field: string, text: string): unknown {
   return sortChanges(json);
 }
 
-function sortChanges(value: unknown): unknown {
+export function sortChanges(value: unknown): unknown {
   if (Array.isArray(value)) {
     if (!value.some(isChange)) return value.map(sortChanges);
     const groups: unknown[][] = [];

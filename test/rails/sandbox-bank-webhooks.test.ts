@@ -47,7 +47,7 @@ describe('the webhooks of the sandbox bank rail', () => {
 
   test('wake the rail when they are the bank’s own, and carry no receipts', async () => {
     const { signature, body } = await hearOne();
-    expect(await parse(rail, signature, body)).toEqual({});
+    expect(await parse(rail, signature, body)).toEqual({ received: [] });
   });
 
   test('§3.4 tell what nobody asks about any more: a payment that came back, money taken back', async () => {
@@ -63,7 +63,7 @@ describe('the webhooks of the sandbox bank rail', () => {
     const parsed = await Promise.all(
       heard.map(async ({ signature, body }) => parse(rail, signature, body)),
     );
-    const told = parsed.filter((event) => Object.keys(event ?? {}).length > 0);
+    const told = parsed.filter((event) => Object.values(event ?? {}).flat().length > 0);
     expect(told).toHaveLength(2);
     expect(told).toContainEqual({
       outgoing: [

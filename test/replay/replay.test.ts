@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
+import { quietTemporal } from '../support/temporal-runtime.ts';
 import { workflowBundle } from '../support/workflow-bundle.ts';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+quietTemporal();
 const folder = fileURLToPath(new URL('histories/', import.meta.url));
 const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
 

@@ -143,7 +143,7 @@ describe('Horizon', () => {
     });
   });
   afterAll(async () => horizon.close());
-  const ask = async () => createAccountSigners(`${horizon.url}/`)(KEY);
+  const ask = async () => createAccountSigners([{ name: 'horizon', url: `${horizon.url}/` }])(KEY);
 
   it('says who signs, and that an account is not there', async () => {
     const signers = [

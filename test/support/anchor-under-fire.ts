@@ -69,7 +69,8 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   const { anchor } = await loadBusiness(config, environment);
   const asset = new Asset(config.ASSET_CODE, config.ASSET_ISSUER);
   const assetId = stellarAssetId(config.ASSET_CODE, config.ASSET_ISSUER);
-  const horizon = new Horizon.Server(config.HORIZON_URL, { allowHttp: true });
+  const horizonUrl = stack.environment['HORIZON_URL'] ?? '';
+  const horizon = new Horizon.Server(horizonUrl, { allowHttp: true });
   let worker: ChildProcess | null = null;
 
   const startWorker = (): void => {
@@ -104,7 +105,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   /** A customer with an account that trusts the asset, and holds some where asked. */
   const createCustomer = async (holds = '0'): Promise<Keypair> => {
     const keypair = Keypair.random();
-    await fundAccount(config.HORIZON_URL, keypair.publicKey());
+    await fundAccount(horizonUrl, keypair.publicKey());
     await submit(keypair, [Operation.changeTrust({ asset })]);
     if (holds !== '0') {
       const issuer = Keypair.fromSecret(stack.environment['ISSUER_SEED'] ?? '');

@@ -11,6 +11,7 @@ import { createReleases } from '../../src/dev/releases.ts';
 import type { Releases } from '../../src/dev/releases.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../../src/dev/temporal/server.ts';
 import { createTemplateDatabase } from './database-template.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { servicesNeeded } from './services-needed.ts';
 import type { SelectedTests } from './services-needed.ts';
 import { SERVICES_VARIABLE } from './services.ts';
@@ -42,7 +43,11 @@ export default async function globalSetup(selected: SelectedTests): Promise<void
   const services: TestServices = {};
 
   const startDatabase = async (): Promise<void> => {
-    const postgres = await startPostgres({ ...common, databaseUrl: env['DATABASE_URL'] });
+    const postgres = await startPostgres({
+      ...common,
+      cacheDirectory: memoryFolder() ?? common.cacheDirectory,
+      databaseUrl: env['DATABASE_URL'],
+    });
     releases.add('PostgreSQL', () => postgres.stop());
     const template = await createTemplateDatabase(postgres.url);
     releases.add('the template database', () => template.drop());

@@ -1,11 +1,5 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { ApplicationFailure, type DataConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { randomUUID } from 'node:crypto';
@@ -27,6 +21,7 @@ import { fundsReceived, resolve, startOptions } from '../../src/workflows/messag
 import type { Parked, ParkOrder } from '../../src/services/transactions/decisions/park.ts';
 import { sayAskedAgain } from '../../src/worker/say-asked-again.ts';
 import { WELL, type Answers } from './story-answers.ts';
+import { quietTemporal } from './temporal-runtime.ts';
 import { testTemporal } from './temporal.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -72,7 +67,7 @@ const keyOf = (input: unknown): string => {
   return transactionId ?? investigationKey ?? sourceKey ?? '';
 };
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+quietTemporal();
 
 const HISTORIES = fileURLToPath(new URL('../replay/histories/', import.meta.url));
 export const RAIL_NAME = 'test-rail';

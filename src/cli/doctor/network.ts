@@ -2,29 +2,34 @@ import { StellarToml } from '@stellar/stellar-sdk';
 import { distributionAccounts, type Anchor } from '../../domain/anchor.ts';
 import { formatAmount, shortAmount, stroopsOf } from '../../domain/money/amount.ts';
 import { callHorizon, textField } from '../../stellar/horizon/http.ts';
-import { createHorizonNetwork } from '../../stellar/horizon/horizon.ts';
+import { readRpcPassphrase } from '../../stellar/sources/check-sources.ts';
+import {
+  createLedgerNetwork,
+  namedSources,
+  type LedgerSettings,
+  type NamedSource,
+} from '../../stellar/sources/ledger-sources.ts';
 import { green, look, red, type Finding } from './check.ts';
 
-interface NetworkSettings {
-  readonly HORIZON_URL: string;
-  readonly NETWORK_PASSPHRASE: string;
-}
+type NetworkSettings = LedgerSettings & { readonly NETWORK_PASSPHRASE: string };
 
 const TIMEOUT_MS = 4_000;
+/** Every finding is on the page itself. */
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-const checkHorizon = async (settings: NetworkSettings): Promise<readonly Finding[]> =>
-  look('horizon', 'is HORIZON_URL right?', async () => {
-    const url = settings.HORIZON_URL.replace(/\/+$/, '');
-    const { body } = await callHorizon({ url, timeoutMs: TIMEOUT_MS, signal: null }, '/');
-    const served = textField(body, 'network_passphrase');
+const checkSource = async (
+  { name, url, setting }: NamedSource,
+  settings: NetworkSettings,
+): Promise<readonly Finding[]> =>
+  look(name, `is ${setting} right?`, async () => {
+    const options = { url: url.replace(/\/+$/, ''), timeoutMs: TIMEOUT_MS, signal: null };
+    const served =
+      name === 'rpc'
+        ? await readRpcPassphrase(options)
+        : textField((await callHorizon(options, '/')).body, 'network_passphrase');
     return served === settings.NETWORK_PASSPHRASE
-      ? [green('horizon', `reachable, serves "${served}"`)]
-      : [
-          red(
-            'horizon',
-            `serves "${served}": set NETWORK_PASSPHRASE to it, or another HORIZON_URL`,
-          ),
-        ];
+      ? [green(name, `reachable, serves "${served}"`)]
+      : [red(name, `serves "${served}": set NETWORK_PASSPHRASE to it, or another ${setting}`)];
   });
 
 const checkAccount = async (
@@ -33,8 +38,13 @@ const checkAccount = async (
   address: string,
 ): Promise<readonly Finding[]> => {
   const what = `account ${address}`;
-  const network = createHorizonNetwork({ url: settings.HORIZON_URL, timeoutMs: TIMEOUT_MS });
-  return look(what, 'ask Horizon', async () => {
+  const network = createLedgerNetwork(settings, {
+    networkPassphrase: settings.NETWORK_PASSPHRASE,
+    assets: anchor.assets.map(({ asset }) => asset),
+    log: QUIET,
+    timeoutMs: TIMEOUT_MS,
+  });
+  return look(what, 'ask the ledger', async () => {
     const { account } = await network.account(address);
     if (account === null) return [red(what, 'is not on the ledger: fund it')];
     const held = anchor.assets.filter(({ distributionAccount }) => distributionAccount === address);
@@ -49,17 +59,20 @@ const checkAccount = async (
   });
 };
 
-/** Horizon, its network, and the accounts that pay. */
+/** The sources of the ledger, their network, and the accounts that pay. */
 export const checkNetworkOf = async (
   settings: NetworkSettings,
   anchor: Anchor | null,
 ): Promise<readonly Finding[]> => {
-  const horizon = await checkHorizon(settings);
-  if (anchor === null || horizon.some(({ ok }) => !ok)) return horizon;
+  const found = await Promise.all(
+    namedSources(settings).map(async (source) => checkSource(source, settings)),
+  );
+  const sources = found.flat();
+  if (anchor === null || sources.some(({ ok }) => !ok)) return sources;
   const accounts = await Promise.all(
     distributionAccounts(anchor).map(async (address) => checkAccount(settings, anchor, address)),
   );
-  return [...horizon, ...accounts.flat()];
+  return [...sources, ...accounts.flat()];
 };
 
 interface Published {

@@ -5,6 +5,8 @@ export interface Upload {
   readonly fields: URLSearchParams;
   /** Null where none was chosen, and where the form is too large or cannot be read. */
   readonly file: Buffer | null;
+  /** True of a form that was not kept, for its size. */
+  readonly isTooLarge?: true;
 }
 
 /** The fields beside the file have room as well. */
@@ -32,7 +34,7 @@ export const readUpload = async (request: IncomingMessage): Promise<Upload | und
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) return undefined;
   const body = await readBody(request);
-  if (body === null) return NOTHING;
+  if (body === null) return { ...NOTHING, isTooLarge: true };
   try {
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
     const fields = new URLSearchParams();

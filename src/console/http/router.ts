@@ -102,16 +102,17 @@ const judge = (
   ctx: ConsoleContext,
   name: RouteName,
   who: Whoever,
-): 'login' | 'forbidden' | 'stale' | null => {
+): 'login' | 'forbidden' | 'stale' | 'tooLarge' | null => {
   const isOpen = routeOf(name).who === 'anybody';
   if (!isOpen && who.signedIn === null) return 'login';
+  if (ctx.state.upload?.isTooLarge) return 'tooLarge';
   const secure = isSecure(deps.config.CONSOLE_URL);
   const cookie = who.sessionId === '' ? readCookie(ctx, 'form', secure) : who.sessionId;
   if (name.startsWith('POST ') && !isOurs(deps, ctx, cookie)) return 'stale';
   return isOpen || mayAsk(name, who.signedIn?.roles ?? []) ? null : 'forbidden';
 };
 
-const STATUS = { forbidden: 403, stale: 403 } as const;
+const STATUS = { forbidden: 403, stale: 403, tooLarge: 413 } as const;
 
 /** One look at personal data is one row, written before anything is shown. */
 const recordLook = async (name: RouteName, asked: AskedBy): Promise<void> => {
@@ -162,17 +163,20 @@ export const createRouter = (deps: ConsoleDeps, handlers: Handlers): Router<Cons
   return router;
 };
 
-const isUnreadable = (fault: unknown): boolean =>
+/** The status of a form that nobody could have read; null for any other fault. */
+const unreadableAs = (fault: unknown): number | null =>
   fault instanceof Error &&
   'status' in fault &&
   typeof fault.status === 'number' &&
-  fault.status < 500;
+  fault.status < 500
+    ? fault.status
+    : null;
 
 /** Answers what no route serves, and what broke, with a page. */
 export const explainRest =
   (deps: ConsoleDeps) =>
   async (ctx: ConsoleContext, next: () => Promise<unknown>): Promise<void> => {
-    const explain = (kind: 'unknown' | 'broken' | 'stale', status: number): void => {
+    const explain = (kind: 'unknown' | 'broken' | 'stale' | 'tooLarge', status: number): void => {
       const language = chooseLanguage(ctx, isSecure(deps.config.CONSOLE_URL));
       const asked = { language, formToken: html``, ctx };
       const page = explainPage(language.refused[kind], ctx.state.requestId);
@@ -181,8 +185,9 @@ export const explainRest =
     try {
       await next();
     } catch (fault) {
-      // A form that nobody could have read.
-      if (isUnreadable(fault)) return explain('stale', 400);
+      const status = unreadableAs(fault);
+      if (status === STATUS.tooLarge) return explain('tooLarge', status);
+      if (status !== null) return explain('stale', 400);
       ctx.state.fault = fault;
       return explain('broken', 500);
     }

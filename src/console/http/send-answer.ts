@@ -24,6 +24,9 @@ export const sendAnswer = ({ deps, asked, ...who }: Frame, answer: Answer): void
     ctx.body = '';
     return;
   }
+  if ('name' in answer && answer.name !== undefined) {
+    ctx.set('content-disposition', `attachment; filename="${answer.name}"`);
+  }
   if ('stream' in answer) {
     ctx.type = answer.type;
     ctx.body = answer.stream;
@@ -31,9 +34,6 @@ export const sendAnswer = ({ deps, asked, ...who }: Frame, answer: Answer): void
   }
   if ('file' in answer) {
     ctx.type = answer.type;
-    if (answer.name !== undefined) {
-      ctx.set('content-disposition', `attachment; filename="${answer.name}"`);
-    }
     if (answer.inFrame) {
       ctx.set('content-security-policy', IN_FRAME);
       ctx.set('x-frame-options', 'SAMEORIGIN');

@@ -58,6 +58,9 @@ export const investigationsEs: InvestigationWords = {
     writeOff: 'Pasar a tesorería',
   },
   may: 'Con todo lo que queda:',
+  needs: {
+    transaction: 'Elija el pago al que corresponde el dinero; verá el efecto antes de confirmar.',
+  },
   mayNot: 'Ahora no es posible:',
   partHelp: 'Todo lo que queda si se deja vacío',
   fee: 'Comisión',

@@ -41,6 +41,8 @@ export interface InvestigationWords {
   readonly decide: string;
   readonly decisions: Decisions;
   readonly may: string;
+  /** What an operator chooses before a decision can be previewed. */
+  readonly needs: Readonly<Record<'transaction', string>>;
   readonly mayNot: string;
   readonly partHelp: string;
   readonly fee: string;
@@ -137,6 +139,10 @@ export const investigationsEn: InvestigationWords = {
     writeOff: 'Write off',
   },
   may: 'Of all that is left:',
+  needs: {
+    transaction:
+      'Choose the payment that the money is for; you see what it does before you confirm.',
+  },
   mayNot: 'Not possible now:',
   partHelp: 'All that is left when empty',
   fee: 'Fee',

@@ -3,7 +3,7 @@ import type { Role } from '../../domain/operators/roles.ts';
 import type { Act } from '../../domain/operators/acts.ts';
 import type { TroubleGroup } from '../../domain/operations/groups.ts';
 import type { Age, ORDERS } from '../pages/attention/filter.ts';
-import type { Found } from '../../services/operations/search/search.ts';
+import type { Became, Found } from '../../services/operations/search/search.ts';
 import type { ClientWords } from './clients.ts';
 import type { PROPOSAL_STATES } from '../../db/entities/operator.ts';
 import type { CustomerWords } from './customers.ts';
@@ -42,7 +42,9 @@ export interface Language {
   readonly roles: Readonly<Record<Role, string>>;
   readonly acts: Readonly<Record<Act, string>>;
   readonly proposalStates: Readonly<Record<(typeof PROPOSAL_STATES)[number], string>>;
-  readonly refused: Readonly<Record<'forbidden' | 'stale' | 'unknown' | 'broken', Words>>;
+  readonly refused: Readonly<
+    Record<'forbidden' | 'stale' | 'tooLarge' | 'unknown' | 'broken', Words>
+  >;
   readonly request: string;
   readonly login: {
     readonly title: string;
@@ -98,6 +100,7 @@ export interface Language {
     readonly isCut: string;
     readonly count: (found: number) => string;
     readonly kinds: Readonly<Record<Found['is'], string>>;
+    readonly became: Readonly<Record<Became | 'undecided', string>>;
   };
   readonly investigations: InvestigationWords;
   readonly customers: CustomerWords;

@@ -52,13 +52,14 @@ input[type=checkbox] { width: 24px; min-height: 24px; margin: 0 8px 0 0; vertica
 fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 14px; }
 label small { font-weight: 400; color: var(--soft); }
 .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0 14px;
-  align-items: end; margin-bottom: 18px; }
+  align-items: start; margin-bottom: 18px; }
 .actions { display: flex; flex-wrap: wrap; gap: 10px; align-items: end; margin-top: 10px; }
 input[type=checkbox] { width: 24px; min-height: 24px; margin: 4px 0; }
 label small { display: block; font-weight: 400; }
 .actions label { margin: 0; flex: 1 1 14rem; }
-.filters p { margin: 14px 0 0; }
-.counts { list-style: none; margin: 0 0 14px; padding: 0; display: grid; gap: 6px;
+.filters p { margin: 14px 0 6px; align-self: end; }
+.counts { list-style: none; margin: 0 -4px 14px; padding: 4px; display: grid; gap: 6px;
+  max-height: 17.5rem; overflow-y: auto;
   grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
 .counts a, .views a { display: block; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px;
   background: var(--paper); text-decoration: none; }
@@ -72,7 +73,7 @@ label small { display: block; font-weight: 400; }
 
 /** A table becomes a list of cards where the window is narrow; each cell then has its own heading. */
 const TABLES = `
-table { width: 100%; border-collapse: collapse; background: var(--paper); border-radius: 12px; }
+table { width: 100%; margin: 0 0 14px; border-collapse: collapse; background: var(--paper); border-radius: 12px; }
 th, td { text-align: left; vertical-align: top; padding: 10px 12px; min-width: 7.5rem;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowrap; }
@@ -97,6 +98,11 @@ ul.list { list-style: none; margin: 0; padding: 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 14px; }
 .chart { min-width: 0; background: var(--paper); border-radius: 12px; }
 @media (max-width: 62rem) {
+  header strong { flex: 1 1 8rem; }
+  header form:not(.search) span { display: none; }
+  header nav { flex-wrap: nowrap; overflow-x: auto; }
+  .counts { display: flex; overflow-x: auto; padding-bottom: 10px; }
+  .counts li { flex: 0 0 14rem; }
   header .search + form:not(.search) { margin-left: auto; }
   header .search { order: 2; flex: 1 0 100%; margin: 4px 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

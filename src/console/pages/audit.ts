@@ -1,11 +1,11 @@
+import { Readable } from 'node:stream';
 import type { OperatorAct } from '../../db/entities/operator.ts';
 import { ACTS } from '../../domain/operators/acts.ts';
 import { html, type Html } from '../../lib/html.ts';
 import {
   ACTS_PER_PAGE,
-  EXPORT_MAX,
+  exportActs,
   searchActs,
-  writeActsCsv,
   type ActFilter,
 } from '../../services/operators/audit-trail.ts';
 import { recordAct } from '../../services/operators/record-act.ts';
@@ -105,6 +105,6 @@ export const exportAudit: Handlers['GET /audit.csv'] = async (asked) => {
   const filter = { ...filterOf(asked), before: '' };
   const subject = addressOf('/audit', filter);
   await recordAct(em, actor, { act: 'audit.exported', subject });
-  const file = writeActsCsv(await searchActs(em, filter, EXPORT_MAX));
-  return { file, type: 'text/csv; charset=utf-8', name: 'audit.csv' };
+  const stream = Readable.from(exportActs(em, filter));
+  return { stream, type: 'text/csv; charset=utf-8', name: 'audit.csv' };
 };

@@ -4,7 +4,7 @@ import { html, type Html } from '../../lib/html.ts';
 import { disableOperator, listOperators } from '../../services/operators/accounts.ts';
 import type { AskedBy, Handlers } from '../deps.ts';
 import { writeTable } from '../layout/parts.ts';
-import { explainPage } from './explain.ts';
+import { unknownPage } from './explain.ts';
 
 const writeDisable = ({ language, formToken, signedIn }: AskedBy, row: Operator): Html | null =>
   row.disabledAt || row.id === signedIn.id
@@ -49,7 +49,5 @@ export const disable: Handlers['POST /operators/:id/disable'] = async (asked) =>
     await disableOperator(inner, actor, found, field('reason'));
     return true;
   });
-  return isDone
-    ? { redirect: '/operators' }
-    : { page: explainPage(language.refused.unknown), status: 404 };
+  return isDone ? { redirect: '/operators' } : unknownPage({ language });
 };

@@ -6,8 +6,11 @@ import { sayText } from '../languages/in-language.ts';
 import { casePath, customerPath, linkTo, paymentPath } from '../layout/links.ts';
 import { shownMoney, shownTime, writeTable } from '../layout/parts.ts';
 
-/** Where what was found is looked at; null for who may not see that page. */
-const pathOf = ({ is, id, payment }: Found, roles: readonly Role[]): string | null => {
+/**
+ * Where what was found is looked at; null for who may not see that page, and for money that has none, as
+ * dust.
+ */
+const pathOf = ({ is, id, payment, became }: Found, roles: readonly Role[]): string | null => {
   if (payment !== null) return paymentPath(payment);
   switch (is) {
     case 'payment':
@@ -17,8 +20,9 @@ const pathOf = ({ is, id, payment }: Found, roles: readonly Role[]): string | nu
     case 'outgoing':
       return '/treasury';
     case 'case':
-    case 'money':
       return casePath(id);
+    case 'money':
+      return became === 'investigation' ? casePath(id) : null;
   }
 };
 
@@ -39,7 +43,13 @@ export const searchHandlers = ({ anchor }: Pick<ConsoleDeps, 'anchor'>) => {
     }
     const table = writeTable<Found>(
       [
-        [words.what, ({ is }) => words.kinds[is]],
+        [
+          words.what,
+          ({ is, became }) =>
+            is === 'money'
+              ? `${words.kinds[is]}: ${words.became[became ?? 'undecided']}`
+              : words.kinds[is],
+        ],
         [words.id, (row) => linkTo(pathOf(row, roles), row.id)],
         [words.because, ({ because }) => sayText(language, because)],
         [

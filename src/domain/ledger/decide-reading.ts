@@ -39,6 +39,9 @@ import type { AccountState, Place, Reading, ReadingAction, ReadingObservation } 
  * for, and never that all effects were read; so it moves the cursor of effects only from afar, where no
  * node lags, lest that cursor of a quiet account grow older than history is kept.
  *
+ * A source whose exhausted page of effects says up to which ledger it is all, as those made from events
+ * of Stellar RPC do, proves 2 up to that ledger by itself, whatever changed the account.
+ *
  * An account that issues an asset is paid in it without a change of its own. Its answers prove
  * nothing; the watermark then moves with its effects and transactions (`lastModified` is null).
  */
@@ -78,7 +81,7 @@ export const askEffectsAfter = ({ effects: { token } }: Reading): bigint =>
 
 const onEffects = (
   reading: Reading,
-  { after, places, unread, exhausted }: Seen<'effects'>,
+  { after, places, unread, exhausted, through = 0 }: Seen<'effects'>,
 ): ReadingAction => {
   const { effects, readLedger } = reading;
   if (effects.token !== after) return { do: 'ask', after: effects.token };
@@ -87,6 +90,17 @@ const onEffects = (
   const first = unread === null ? undefined : listed.find(({ token }) => token >= unread);
   const end = first ?? listed.at(-1);
   const isWhole = exhausted && first === undefined;
+  if (isWhole && through > wholeLedger(effects.token)) {
+    const ledger = Math.max(through, end?.ledger ?? 0);
+    const cursor = { token: endOf(ledger), ledger };
+    return {
+      do: 'write',
+      places: fresh,
+      cursor,
+      readLedger: Math.max(readLedger, ledger),
+      isLast: true,
+    };
+  }
   if (end === undefined || (fresh.length === 0 && !isWhole && first === undefined)) {
     if (!exhausted) return { do: 'distrust', why: 'a full page of what was read already' };
     return { do: 'write', places: [], cursor: effects, readLedger, isLast: true };

@@ -8,8 +8,8 @@ import type { ParkedAs } from './parked.ts';
 /** Why there is an investigation: what the code files, and what a rail is silent about. */
 export type CaseReason = InvestigationReason | 'payout_overdue';
 
-/** A break that a person has to look at: one that is too young ends by itself. */
-export type BreakType = Exclude<LineBreakType, 'timing'> | BookBreakType;
+/** A break that a person has to look at: one that is too young ends by itself, and of one that is explained a person was asked. */
+export type BreakType = Exclude<LineBreakType, 'timing' | 'explained'> | BookBreakType;
 
 /** What reading or sending has stopped at until a person lets it go on, by the cursor's first part. */
 export type StoppedPart = 'stellar' | 'send' | 'outgoing';

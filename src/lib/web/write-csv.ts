@@ -5,8 +5,12 @@ const cell = (value: string | null | undefined): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
+type CsvRow = readonly (string | null | undefined)[];
+
+/** Rows as CSV (RFC 4180), without a heading. */
+export const writeCsvRows = (rows: readonly CsvRow[]): string =>
+  rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+
 /** Rows as CSV (RFC 4180), with a heading. */
-export const writeCsv = (
-  heading: readonly string[],
-  rows: readonly (readonly (string | null | undefined)[])[],
-): string => [heading, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+export const writeCsv = (heading: readonly string[], rows: readonly CsvRow[]): string =>
+  writeCsvRows([heading, ...rows]);

@@ -34,6 +34,8 @@ export const presentEvent = (body: string): ParsedEvent => {
       const { idempotency_key: idempotencyKey = '', id: railReference } = data;
       return { outgoing: [{ idempotencyKey, state: 'returned', railReference }] };
     }
+    case 'transfer.received':
+      return { received: [] };
     case 'transfer.reversed':
       return { reversed: [{ railReference: data.id, state: 'chargedBack' }] };
     default:

@@ -81,6 +81,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const listeners = new Set<(ledger: LedgerRecord) => void>();
 
   function closeLedger(): LedgerRecord {
+    // What is too late by now gets into no ledger, and costs nothing.
+    for (const { hash } of queue.dropExpired(chain.nextCloseTime())) chain.ban(hash);
     const { transactions, isCrowded } = queue.takeLedger();
     const closed = chain.close(transactions, isCrowded ? lowestRate(transactions) : baseFee());
     for (const listener of listeners) listener(closed);

@@ -3,6 +3,8 @@ import type { Faults, FaultDraws } from './faults/faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
 import { notFound, stillIngesting } from './horizon/problem.ts';
+import { createFollower } from './closing/follower.ts';
+import type { Follower } from './closing/follower.ts';
 import { openJournal } from './closing/journal.ts';
 import type { Journal } from './closing/journal.ts';
 import { createIngestion } from './closing/ingestion.ts';
@@ -24,12 +26,12 @@ interface NodeOptions {
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly faults: Faults & FaultDraws;
-  /** What is served of a network as Horizon knows it, and beside that of its core. */
-  readonly routesOf: (horizon: Network, core: Network) => readonly Route[];
+  /** What is served of a network as Horizon knows it, of its core, and as RPC servers know it. */
+  readonly routesOf: (horizon: Network, core: Network, rpc: Network) => readonly Route[];
 }
 
 /** The network that is served now, and what stands beside it. */
-interface SandboxNode {
+export interface SandboxNode {
   /** Core: what closes ledgers. */
   core(): Network;
   /** What Horizon has read of it. */
@@ -41,6 +43,10 @@ interface SandboxNode {
   epoch(): AbortSignal;
   /** Begins the network anew: another genesis time, so another history; the journal too. */
   reset(): void;
+  /** What this node answers. */
+  askNode(request: HorizonRequest): Promise<Answer>;
+  /** What a node answers that took another turn: it has the ledgers of a fork. */
+  askForkedNode(request: HorizonRequest, fork: Fork): Promise<Answer>;
   /** What a node of the same network answers that is so many ledgers behind. */
   askLaggingNode(request: HorizonRequest, ledgersBehind: number): Promise<Answer>;
   /** What a node of the same network answers that has just been started. */
@@ -56,6 +62,13 @@ interface RunningNode {
   readonly ended: AbortController;
   /** Lagging nodes by how far they are behind; each is started when it is first asked. */
   readonly lagging: Map<number, Served>;
+  /** Nodes on a fork, by the fault that asked for them. */
+  readonly forked: WeakMap<Fork, Served & { readonly follower: Follower }>;
+}
+
+/** Where a fork begins: after this ledger or, without one, after the newest when first asked. */
+export interface Fork {
+  readonly afterLedger?: number | undefined;
 }
 
 interface Served {
@@ -110,8 +123,10 @@ const open = (options: NodeOptions): RunningNode => {
     faults: { current: () => faults.active('ingestion'), end: (id) => void faults.remove(id) },
     now: options.now,
   });
-  const routes = options.routesOf(ingestion.horizon, core);
-  return { core, ingestion, routes, journal, ended: new AbortController(), lagging: new Map() };
+  // An RPC server has a core of its own, which reads every ledger at once.
+  const routes = options.routesOf(ingestion.horizon, core, core);
+  const others = { lagging: new Map(), forked: new WeakMap() };
+  return { core, ingestion, routes, journal, ended: new AbortController(), ...others };
 };
 
 export const createSandboxNode = (options: NodeOptions): SandboxNode => {
@@ -128,9 +143,31 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       now: options.now,
     });
     read();
-    const node = { horizon, routes: options.routesOf(horizon, core) };
+    const node = { horizon, routes: options.routesOf(horizon, core, horizon) };
     lagging.set(ledgersBehind, node);
     return node;
+  };
+  const forkedBy = (fork: Fork): Served => {
+    const { forked, core } = running;
+    const known = forked.get(fork);
+    if (known) {
+      known.follower.advanceTo(core.latest().sequence);
+      return known;
+    }
+    const { afterLedger = core.latest().sequence } = fork;
+    const follower = createFollower(core, options.rates, afterLedger);
+    follower.advanceTo(core.latest().sequence);
+    const { state, history, rates, latest } = follower.chain;
+    const horizon = { ...core, state, history, rates, latest };
+    const node = { horizon, routes: options.routesOf(horizon, core, horizon), follower };
+    forked.set(fork, node);
+    return node;
+  };
+  const ask = async ({ horizon, routes }: Served, request: HorizonRequest): Promise<Answer> => {
+    const { route, parameters } = matchRoute(routes, request.method, request.path);
+    if (typeof route !== 'object') return notFound();
+    const answer = await route.handle({ ...request, parameters });
+    return route.isState ? withLatest(answer, horizon.latest().sequence) : answer;
   };
   return {
     core: () => running.core,
@@ -144,16 +181,14 @@ export const createSandboxNode = (options: NodeOptions): SandboxNode => {
       running.ended.abort();
       running = open(options);
     },
-    async askLaggingNode(request, ledgersBehind) {
-      const { horizon, routes } = laggingBy(ledgersBehind);
-      const { route, parameters } = matchRoute(routes, request.method, request.path);
-      if (typeof route !== 'object') return notFound();
-      const answer = await route.handle({ ...request, parameters });
-      return route.isState ? withLatest(answer, horizon.latest().sequence) : answer;
-    },
+    askNode: (request) =>
+      ask({ horizon: running.ingestion.horizon, routes: running.routes }, request),
+    askForkedNode: (request, fork) => ask(forkedBy(fork), request),
+    askLaggingNode: (request, ledgersBehind) => ask(laggingBy(ledgersBehind), request),
     async askStartingNode(request) {
       const { core } = running;
-      const routes = options.routesOf(createStartingNode(core), core);
+      const starting = createStartingNode(core);
+      const routes = options.routesOf(starting, core, starting);
       const { route, parameters } = matchRoute(routes, request.method, request.path);
       if (typeof route !== 'object') return notFound();
       return route.isState ? stillIngesting() : route.handle({ ...request, parameters });

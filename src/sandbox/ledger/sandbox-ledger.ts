@@ -1,5 +1,8 @@
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
+import { createContractJudges } from './contracts/contract-judges.ts';
+import type { ContractJudges } from './contracts/contract-judges.ts';
+import { judgeRoutes } from './contracts/judge-routes.ts';
 import { createFaultInterceptor } from './faults/interceptor.ts';
 import { faultRoutes } from './faults/routes.ts';
 import { createFaults } from './faults/faults.ts';
@@ -16,6 +19,9 @@ import type { Network } from './network.ts';
 import { createSandboxNode } from './node.ts';
 import type { ConfiguredRate } from './state/rates.ts';
 import { ledgerRoutes } from './routes.ts';
+import { rpcRoutes } from './rpc/routes.ts';
+import { rpcServer } from './rpc/server.ts';
+import type { RpcOptions } from './rpc/server.ts';
 import { realTimer } from './closing/timer.ts';
 import type { Timer } from './closing/timer.ts';
 
@@ -49,6 +55,8 @@ export interface SandboxLedgerOptions {
   readonly compresses?: boolean;
   /** How often one may ask, streams aside. Default: as often as one likes. */
   readonly rateLimit?: RateLimit;
+  /** What the RPC servers at `/rpc` keep. Default: all ledgers of this network. */
+  readonly rpc?: RpcOptions;
   /** Stands in front of the HTTP routes, outermost first. */
   readonly interceptors?: readonly Interceptor[];
   /** Called for operations that were answered `op_not_supported`. Default: nobody. */
@@ -57,7 +65,7 @@ export interface SandboxLedgerOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** An in-memory Stellar network that speaks Horizon's HTTP API. */
+/** An in-memory Stellar network that speaks Horizon's HTTP API and Stellar RPC. */
 export interface SandboxLedger {
   /** Opens the HTTP server and starts the ledger clock. Port 0 (the default) picks a free one. */
   listen(port?: number, host?: string): Promise<{ url: string; port: number }>;
@@ -80,16 +88,16 @@ export interface SandboxLedger {
   readonly network: Network;
   /** What goes wrong on purpose; the same over HTTP at `/sandbox/faults`. */
   readonly faults: Faults;
+  /** How contract accounts judge signatures when a call is simulated; over HTTP as well. */
+  readonly contractAccounts: Pick<ContractJudges, 'set' | 'list'>;
 }
 
 export function createSandboxLedger(options: SandboxLedgerOptions = {}): SandboxLedger {
   const { now = () => Date.now(), timer = realTimer, rateLimit, compresses = false } = options;
   const { onError = (error) => process.emitWarning(String(error)) } = options;
   const network = createSandboxNetwork(options);
-  const { node, faults, time, closeLedgers, latestLedger, horizonLedger } = network;
-  const { askLaggingNode, askStartingNode, epoch } = node;
-  const nodes = { askLaggingNode, askStartingNode };
-  const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, ...nodes, epoch });
+  const { node, faults, time, closeLedgers, latestLedger, horizonLedger, judges } = network;
+  const disturb = createFaultInterceptor({ faults, latestLedger: horizonLedger, nodes: node });
   const server = createHorizon({
     network: node.horizon,
     interceptors: [...(options.interceptors ?? []), disturb],
@@ -124,6 +132,7 @@ export function createSandboxLedger(options: SandboxLedgerOptions = {}): Sandbox
       remove: faults.remove,
       clear: faults.clear,
     },
+    contractAccounts: { set: judges.set, list: judges.list },
     latestLedger,
     horizonLedger,
     ledgerTime: time.now,
@@ -150,6 +159,9 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
   const { now = () => Date.now(), speed = 1, timer = realTimer, friendbotUrl } = options;
   const patience = { timeoutMs: submitTimeoutMs, timer };
   const time = createLedgerTime(now, speed);
+  const judges = createContractJudges();
+  const isClocked = closeMs > 0;
+  const rpcSettings = { ...options.rpc, isClocked, now: time.now, friendbotUrl, judges };
   const faults = createFaults({ onReset: () => node.reset(), onChange: () => node.read() });
   const latestLedger = (): number => node.core().latest().sequence;
   const horizonLedger = (): number => node.horizon().latest().sequence;
@@ -169,11 +181,13 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
     friendbotUrl,
     now: time.now,
     faults,
-    routesOf: (horizon, core) => [
+    routesOf: (horizon, core, rpc) => [
       ...ledgerRoutes(horizon, core, { patience, friendbotUrl }),
+      ...rpcRoutes((request) => rpcServer(rpc, request, rpcSettings)),
       ...faultRoutes(faults),
+      ...judgeRoutes(judges),
       ...closingRoutes(closeLedgers, () => ({ core: latestLedger(), horizon: horizonLedger() })),
     ],
   });
-  return { node, faults, time, closeLedgers, latestLedger, horizonLedger };
+  return { node, faults, time, closeLedgers, latestLedger, horizonLedger, judges };
 }

@@ -49,6 +49,7 @@ export const acceptReversalOfCase = async (
 ): Promise<void> => {
   const found = await em.execute<{ id: string }[]>(OF_CASE, [sourceKey]);
   const ids = found.map(({ id }) => id);
+  if (ids.length === 0) return;
   const receipts = await em.find(RailReceipt, { id: { $in: ids } }, forUpdate);
   await acceptReversals(em, receipts, operator);
 };

@@ -11,16 +11,9 @@ import { lockRecord } from '../accounting/received-money.ts';
 import { queueReturn } from '../transactions/received/return-receipt.ts';
 import { acceptReversalOfCase } from '../accounting/reversal-books.ts';
 import type { StoreDeps } from '../deps.ts';
-import {
-  appendEvent,
-  claimUnderWay,
-  eventsOf,
-  leftOf,
-  refundUnderWay,
-  resolveIfDone,
-} from './case.ts';
+import { appendEvent, leftOf, readFacts, resolveIfDone, type CaseFacts } from './case.ts';
 import { isCrumbs, takeApart } from './crumbs.ts';
-import { isGoingBack, refundShown, sendBackOfCase } from '../rail-refunds/journal.ts';
+import { isGoingBack } from '../rail-refunds/journal.ts';
 import { insertLeg } from '../transactions/payment/leg.ts';
 import { applyWord, planCaseRefund } from './send-back.ts';
 
@@ -149,37 +142,46 @@ const queueClaim = async (
   return null;
 };
 
-/** Carries a decision out on the locked case; returns why it cannot be, or null. */
+/** Why a decision cannot be taken of a case as it is, in words for the operator; null where it may be. */
+export const judgeKnown = (
+  sourceKey: string,
+  decision: InvestigationDecision,
+  facts: CaseFacts,
+): string | null => {
+  const { refunding, claiming } = facts;
+  const refused = judgeDecision(decision, {
+    ...facts,
+    sourceKey,
+    left: formatAmount(facts.left),
+  });
+  if (refused !== null) return refused;
+  const under = 'is on its way; wait until it has come to its end';
+  if (refunding !== null) return `refund ${refunding} ${under}`;
+  return claiming === null ? null : `claim ${claiming} ${under}`;
+};
+
+/**
+ * Carries a decision out on the locked case.
+ * @param known of the case, where it was read under the same lock.
+ * @returns why it cannot be, in words for the operator; null when it is done.
+ */
 export const carryOut = async (
   em: EntityManager,
   deps: Pick<StoreDeps, 'anchor'>,
   row: Investigation,
   order: DecideOrder,
+  known?: CaseFacts,
 ): Promise<string | null> => {
   const { decision, decisionId } = order;
-  let left = await leftOf(em, row);
   const { sourceKey } = row;
   const { action } = decision;
-  const events = await eventsOf(em, sourceKey);
-  const shown = {
-    sourceKey,
-    left: formatAmount(left),
-    events,
-    sendBack: await sendBackOfCase(em, deps.anchor, sourceKey),
-    railRefund: await refundShown(em, sourceKey),
-  };
-  const refused = judgeDecision(decision, shown);
+  const facts = known ?? (await readFacts(em, deps.anchor, row));
+  let { left } = facts;
+  const refused = judgeKnown(sourceKey, decision, facts);
   if (refused !== null) return refused;
-  if (shown.railRefund) {
+  if (facts.railRefund) {
     if (await applyWord(em, row, order)) return null;
     left = await leftOf(em, row);
-  }
-  const underWay = await refundUnderWay(em, sourceKey);
-  if (underWay !== null)
-    return `refund ${underWay} is on its way; wait until it has come to its end`;
-  const claiming = await claimUnderWay(em, sourceKey);
-  if (claiming !== null) {
-    return `claim ${claiming} is on its way; wait until it has come to its end`;
   }
   const amount = decision.amount === undefined ? left : stroopsOf(decision.amount);
   const { operator, evidence, transactionId, fee } = decision;

@@ -84,6 +84,10 @@ const judgeAmount = (anchor: Anchor, row: Transaction, amount: Stroops): string 
   return isRefusal(net) ? net.message : null;
 };
 
+/** Why no part of a case's money can be attached any more, in words for the operator; null where it can. */
+export const attachedBefore = ({ attachedTo }: Investigation): string | null =>
+  attachedTo ? `a part of it is attached to ${attachedTo} already` : null;
+
 /**
  * Gives a part of a case's money to a transaction that still waits for money, in the caller's
  * database transaction. The transaction's row is locked, as recording and expiring lock it, so none
@@ -98,7 +102,8 @@ export const attachFunds = async (
   transactionId: string,
 ): Promise<string | null> => {
   const { sourceKey } = found;
-  if (found.attachedTo) return `a part of it is attached to ${found.attachedTo} already`;
+  const before = attachedBefore(found);
+  if (before !== null) return before;
   if (!isRowId(transactionId)) return 'name the transaction by its id';
   const row = await em.findOne(Transaction, { id: transactionId }, forUpdate);
   const record = await lockRecord(em, sourceKey);

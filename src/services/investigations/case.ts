@@ -7,7 +7,9 @@ import { assetCode } from '../../domain/money/asset.ts';
 import type {
   InvestigationCase,
   InvestigationDecision,
+  RailRefundShown,
 } from '../../domain/transactions/investigation.ts';
+import type { SendBack } from '../../domain/rails/refund.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { accounts } from '../accounting/books.ts';
 import { refundable } from '../accounting/refundable.ts';
@@ -27,43 +29,82 @@ const ENDS = {
   claim: ['claimed', 'claimFailed'],
 } as const;
 
-/** The leg of a case that is on its way, if there is one. */
-const legUnderWay = async (
+type CaseLeg = keyof typeof ENDS;
+
+/** The legs of a case that are on their way, by their numbers. */
+const legsUnderWay = async (
   em: EntityManager,
   investigationKey: string,
-  leg: keyof typeof ENDS,
-): Promise<number | null> => {
-  const newest = await em.findOne(
+  asked: readonly CaseLeg[],
+): Promise<Readonly<Partial<Record<CaseLeg, number>>>> => {
+  const legs = await em.find(
     LedgerPayment,
-    { investigationKey, leg },
-    { orderBy: { number: 'desc' } },
+    { investigationKey, leg: { $in: [...asked] } },
+    { orderBy: { number: 'asc' } },
   );
-  if (!newest) return null;
+  const underWay: Partial<Record<CaseLeg, number>> = {};
   // One that is over and that nobody has written down yet counts as on its way.
-  const { number } = newest;
-  const ends = await em.count(InvestigationEvent, {
-    sourceKey: investigationKey,
-    number,
-    action: { $in: [...ENDS[leg]] },
-  });
-  return ends > 0 ? null : number;
+  for (const leg of asked) {
+    const number = legs.findLast((one) => one.leg === leg)?.number;
+    if (number === undefined) continue;
+    const action = { $in: [...ENDS[leg]] };
+    const ends = await em.count(InvestigationEvent, {
+      sourceKey: investigationKey,
+      number,
+      action,
+    });
+    if (ends === 0) underWay[leg] = number;
+  }
+  return underWay;
 };
 
 /** The refund of a case that is on its way, if there is one. */
 export const refundUnderWay = async (
   em: EntityManager,
   investigationKey: string,
-): Promise<number | null> => legUnderWay(em, investigationKey, 'refund');
+): Promise<number | null> => (await legsUnderWay(em, investigationKey, ['refund'])).refund ?? null;
 
 /** The claim of a case that is on its way, if there is one. */
 export const claimUnderWay = async (
   em: EntityManager,
   investigationKey: string,
-): Promise<number | null> => legUnderWay(em, investigationKey, 'claim');
+): Promise<number | null> => (await legsUnderWay(em, investigationKey, ['claim'])).claim ?? null;
 
 /** How much has happened to a case since it was opened: what people, the policy and the ledger did. */
 export const eventsOf = async (em: EntityManager, sourceKey: string): Promise<number> =>
   em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } });
+
+/** What is known of a case before anything is decided over it. */
+export interface CaseFacts {
+  /** What of its money is not decided yet. */
+  readonly left: Stroops;
+  readonly events: number;
+  /** Of rail money: whether it can go back on its rail. */
+  readonly sendBack: SendBack | undefined;
+  /** Its refund on a rail that is not settled. */
+  readonly railRefund: RailRefundShown | undefined;
+  /** The number of a refund, and of a claim, that the ledger has not settled. */
+  readonly refunding: number | null;
+  readonly claiming: number | null;
+}
+
+/** Reads what decisions over a case are judged by; under the lock of its row that stays so. */
+export const readFacts = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Investigation,
+): Promise<CaseFacts> => {
+  const { sourceKey } = row;
+  const underWay = await legsUnderWay(em, sourceKey, ['refund', 'claim']);
+  return {
+    left: await leftOf(em, row),
+    events: await eventsOf(em, sourceKey),
+    sendBack: await sendBackOfCase(em, anchor, sourceKey),
+    railRefund: await refundShown(em, sourceKey),
+    refunding: underWay.refund ?? null,
+    claiming: underWay.claim ?? null,
+  };
+};
 
 /** The case as its workflow knows it. */
 export const presentCase = async (
@@ -72,21 +113,21 @@ export const presentCase = async (
   row: Investigation,
 ): Promise<InvestigationCase> => {
   await em.flush();
-  const events = await eventsOf(em, row.sourceKey);
-  const sendBack = await sendBackOfCase(em, anchor, row.sourceKey);
-  const railRefund = await refundShown(em, row.sourceKey);
+  const facts = await readFacts(em, anchor, row);
+  const { left, events, sendBack, railRefund, refunding, claiming } = facts;
+  const isOver = row.state === 'resolved';
   return {
     reason: row.reason,
     asset: row.asset,
     money: `${formatAmount(stroopsOf(row.amount))} ${assetCode(row.asset)}`,
-    left: formatAmount(await leftOf(em, row)),
+    left: formatAmount(left),
     state: row.state ?? 'open',
     resolution: row.resolution ?? null,
     openedAt: row.openedAt.toISOString(),
     decided: events > 0,
     events,
-    refunding: row.state === 'resolved' ? null : await refundUnderWay(em, row.sourceKey),
-    claiming: row.state === 'resolved' ? null : await claimUnderWay(em, row.sourceKey),
+    refunding: isOver ? null : refunding,
+    claiming: isOver ? null : claiming,
     ...(sendBack ? { sendBack } : {}),
     ...(railRefund ? { railRefund } : {}),
   };

@@ -1,11 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OperatorAct } from '../../db/entities/operator.ts';
 import { isAct } from '../../domain/operators/acts.ts';
-import { writeCsv } from '../../lib/web/write-csv.ts';
+import { writeCsv, writeCsvRows } from '../../lib/web/write-csv.ts';
 
 /** How many rows a page of the audit trail has, and an export at most. */
 export const ACTS_PER_PAGE = 50;
-export const EXPORT_MAX = 50_000;
+const EXPORT_MAX = 50_000;
+/** How many of them are read at once. */
+const EXPORT_PAGE = 1_000;
 
 /** What is looked for; what is empty is no limit. */
 export interface ActFilter {
@@ -61,9 +63,26 @@ const COLUMNS = [
   'afterId',
 ] as const;
 
-/** Rows of the audit trail as CSV (RFC 4180), with a heading. */
-export const writeActsCsv = (rows: readonly OperatorAct[]): string =>
-  writeCsv(
-    COLUMNS,
-    rows.map((row) => COLUMNS.map((name) => (name === 'at' ? row.at.toISOString() : row[name]))),
-  );
+const csvOf = (row: OperatorAct) =>
+  COLUMNS.map((name) => (name === 'at' ? row.at.toISOString() : row[name]));
+
+/**
+ * Rows of the audit trail as CSV (RFC 4180), with a heading, the newest first: read and given a piece at
+ * a time, so that nothing else waits for an export.
+ * @param most how many rows at most.
+ */
+export const exportActs = async function* (
+  em: EntityManager,
+  filter: ActFilter,
+  most: number = EXPORT_MAX,
+): AsyncGenerator<string> {
+  yield writeCsv(COLUMNS, []);
+  let { before } = filter;
+  for (let left = most; left > 0; left -= EXPORT_PAGE) {
+    const asked = Math.min(EXPORT_PAGE, left);
+    const rows = await searchActs(em.fork(), { ...filter, before }, asked);
+    if (rows.length > 0) yield writeCsvRows(rows.map(csvOf));
+    if (rows.length < asked) return;
+    before = rows.at(-1)?.id ?? '';
+  }
+};

@@ -3,7 +3,6 @@ import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts
 import type { Refusal } from '../../domain/refusal.ts';
 import { networkAway } from './signers.ts';
 import { baseAccount } from './address.ts';
-import { createHorizonNetwork } from '../horizon/horizon.ts';
 import { NetworkFault, type StellarNetwork } from '../network.ts';
 
 /** How old the newest ledger of a node may be that says that an account is missing. */
@@ -36,10 +35,13 @@ const KNOWN_MAX = 10_000;
 
 /**
  * The same for those who ask while they fill in a form, again and again.
+ * @param networkOf makes the network, with an end to each call after so many milliseconds.
  * @returns `network_away` where nobody can say.
  */
-export const createDestinationReader = (horizonUrl: string) => {
-  const network = createHorizonNetwork({ url: horizonUrl, timeoutMs: TIMEOUT_MS });
+export const createDestinationReader = (
+  networkOf: (timeoutMs: number) => Pick<StellarNetwork, 'account' | 'ledger'>,
+) => {
+  const network = networkOf(TIMEOUT_MS);
   const known = new Map<string, number>();
   return async (address: string): Promise<Destination | Refusal> => {
     const account = baseAccount(address);

@@ -2,7 +2,6 @@ import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { networkAway } from './signers.ts';
 import { baseAccount } from './address.ts';
-import { createHorizonNetwork } from '../horizon/horizon.ts';
 import { NetworkFault, type StellarNetwork } from '../network.ts';
 
 /**
@@ -29,10 +28,13 @@ const KNOWN_MAX = 10_000;
 
 /**
  * The same for pages, which ask again and again while they wait.
+ * @param networkOf makes the network, with an end to each call after so many milliseconds.
  * @returns `network_away` where nobody can say.
  */
-export const createTrustReader = (horizonUrl: string) => {
-  const network = createHorizonNetwork({ url: horizonUrl, timeoutMs: TIMEOUT_MS });
+export const createTrustReader = (
+  networkOf: (timeoutMs: number) => Pick<StellarNetwork, 'account'>,
+) => {
+  const network = networkOf(TIMEOUT_MS);
   const known = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
   return async (address: string, asset: AssetId): Promise<boolean | Refusal> => {
     const key = `${baseAccount(address)} ${asset}`;

@@ -35,7 +35,7 @@ export interface HistoryEffect {
 }
 
 /** A transaction that names an account, whether it succeeded or not. */
-interface HistoryTransaction {
+export interface HistoryTransaction {
   readonly token: string;
   readonly hash: string;
   readonly innerHash: string | null;
@@ -46,7 +46,7 @@ interface HistoryTransaction {
   readonly closedAtMs: number;
 }
 
-interface HistoryPage<Item> {
+export interface HistoryPage<Item> {
   readonly items: readonly Item[];
   /** The token to read on after; the one that was given when there is nothing. */
   readonly cursor: string;
@@ -72,6 +72,23 @@ const TRIES_MAX = 8;
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 8_000;
 
+/** Asks again where a source cannot answer at once, some times over about half a minute. */
+export const persistently = async <T>(
+  ask: () => Promise<T>,
+  signal: AbortSignal | null,
+): Promise<T> => {
+  let waitMs = FIRST_PAUSE_MS;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NetworkFault) || tries === TRIES_MAX) throw error;
+      await pause(error.retryAfterMs ?? waitMs, signal ?? new AbortController().signal);
+      waitMs = Math.min(waitMs * 2, LAST_PAUSE_MS);
+    }
+  }
+};
+
 const optional = (value: unknown, name: string): string | null => {
   const found = field(value, name);
   return typeof found === 'string' ? found : null;
@@ -85,7 +102,8 @@ const exactMemo = (transaction: unknown): string | null | undefined => {
   }
 };
 
-const readOperation = (record: unknown): HistoryOperation => {
+/** An operation from its record with its transaction. */
+export const readHistoryOperation = (record: unknown): HistoryOperation => {
   const transaction = field(record, 'transaction');
   const type = textField(record, 'type');
   const plain = optional(record, 'to') ?? optional(record, 'into') ?? optional(record, 'account');
@@ -130,18 +148,7 @@ export const createHorizonHistory = (options: {
   const { url, timeoutMs = 30_000, signal = null } = options;
   const http: HorizonHttpOptions = { url: url.replace(/\/+$/, ''), timeoutMs, signal };
 
-  const call = async (path: string) => {
-    let waitMs = FIRST_PAUSE_MS;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await callHorizon(http, path);
-      } catch (error) {
-        if (!(error instanceof NetworkFault) || tries === TRIES_MAX) throw error;
-        await pause(error.retryAfterMs ?? waitMs, signal ?? new AbortController().signal);
-        waitMs = Math.min(waitMs * 2, LAST_PAUSE_MS);
-      }
-    }
-  };
+  const call = async (path: string) => persistently(async () => callHorizon(http, path), signal);
 
   const list = async <Item>(
     path: string,
@@ -167,7 +174,7 @@ export const createHorizonHistory = (options: {
   return {
     operations: (account, cursor) =>
       list(`/accounts/${account}/operations?join=transactions`, cursor, (record) => [
-        readOperation(record),
+        readHistoryOperation(record),
       ]),
     effects: (account, cursor) => list(`/accounts/${account}/effects`, cursor, readEffects),
     transactions: (account, cursor) =>

@@ -1,5 +1,5 @@
 import { UnusableSettings } from '../../domain/unusable-settings.ts';
-import { callHorizon, textField } from './http.ts';
+import { callHorizon, textField, type HorizonHttpOptions } from './http.ts';
 import { NetworkFault } from '../network.ts';
 
 /** Whether Horizon has said that it serves the network of our passphrase. */
@@ -21,6 +21,10 @@ interface NetworkCheckOptions {
   readonly networkPassphrase: string;
   /** How soon a Horizon that did not say is asked again, in milliseconds. */
   readonly againAfterMs?: number;
+  /** The setting that names the server. */
+  readonly setting?: string;
+  /** Asks the server for the passphrase of its network; Horizon's root by default. */
+  readonly readPassphrase?: (options: HorizonHttpOptions) => Promise<string>;
   /** Called with each failure of a Horizon that did not say. */
   readonly onAway?: (fault: NetworkFault) => void;
 }
@@ -28,10 +32,8 @@ interface NetworkCheckOptions {
 const TIMEOUT_MS = 3_000;
 const AGAIN_AFTER_MS = 5_000;
 
-const otherNetwork = (configured: string, served: string): UnusableSettings =>
-  new UnusableSettings([
-    `NETWORK_PASSPHRASE: is "${configured}", and HORIZON_URL serves "${served}"`,
-  ]);
+const readHorizonPassphrase = async (options: HorizonHttpOptions): Promise<string> =>
+  textField((await callHorizon(options, '/')).body, 'network_passphrase');
 
 /**
  * Asks Horizon which network it serves. Where it does not say, it is asked again until it does, and the
@@ -39,7 +41,8 @@ const otherNetwork = (configured: string, served: string): UnusableSettings =>
  * @throws UnusableSettings where it serves another network already.
  */
 export const checkNetwork = async (options: NetworkCheckOptions): Promise<NetworkCheck> => {
-  const { networkPassphrase, againAfterMs = AGAIN_AFTER_MS } = options;
+  const { networkPassphrase, againAfterMs = AGAIN_AFTER_MS, setting = 'HORIZON_URL' } = options;
+  const { readPassphrase = readHorizonPassphrase } = options;
   const horizon = { url: options.url.replace(/\/+$/, ''), timeoutMs: TIMEOUT_MS, signal: null };
   const ended = new AbortController();
   const { promise: failed, reject } = Promise.withResolvers<never>();
@@ -50,10 +53,12 @@ export const checkNetwork = async (options: NetworkCheckOptions): Promise<Networ
 
   const ask = async (): Promise<void> => {
     try {
-      const { body } = await callHorizon({ ...horizon, signal: ended.signal }, '/');
-      const served = textField(body, 'network_passphrase');
+      const served = await readPassphrase({ ...horizon, signal: ended.signal });
       state = served === networkPassphrase ? 'same' : 'other';
-      if (state === 'other') throw otherNetwork(networkPassphrase, served);
+      if (state === 'other') {
+        const line = `is "${networkPassphrase}", and ${setting} serves "${served}"`;
+        throw new UnusableSettings([`NETWORK_PASSPHRASE: ${line}`]);
+      }
     } catch (fault) {
       if (ended.signal.aborted) return;
       if (!(fault instanceof NetworkFault)) throw fault;
@@ -65,7 +70,7 @@ export const checkNetwork = async (options: NetworkCheckOptions): Promise<Networ
   await ask();
   return {
     state: () => state,
-    ask: async () => callHorizon({ ...horizon, signal: ended.signal }, '/'),
+    ask: async () => readPassphrase({ ...horizon, signal: ended.signal }),
     failed,
     close: () => {
       ended.abort();

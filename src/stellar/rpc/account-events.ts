@@ -5,6 +5,7 @@ import { field, numberField, textField } from '../horizon/http.ts';
 import { NetworkFault } from '../network.ts';
 import { ledgerOf } from '../toid.ts';
 import type { AssetEvents } from './asset-events.ts';
+import { createClassicEventsCheck } from './classic-events.ts';
 import { callRpc, checkWindow, windowIn, type RpcOptions } from './call.ts';
 
 /*
@@ -157,11 +158,14 @@ export const createAccountEvents = (
    * @throws HistoryGoneError where the server no longer has that ledger.
    * @throws NetworkFault
    */
+  const checkEvents = createClassicEventsCheck(options, events);
+
   return async (
     account: string,
     first: number,
     { limit, fees }: { readonly limit: number; readonly fees: boolean },
   ): Promise<EventsPage> => {
+    await checkEvents();
     const filters = [
       movementsOf(account),
       ...(fees ? [feesOf(account, events)] : []),

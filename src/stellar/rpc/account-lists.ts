@@ -41,20 +41,20 @@ export const createAccountLists = (events: AccountEventsReader, reader: Transact
 
     async transactions(account: string, cursor: string, limit: number): Promise<TransactionsPage> {
       const after = BigInt(cursor);
-      const { items, exhausted } = await concerned.transactions(
+      const { items, ...page } = await concerned.transactions(
         account,
         after,
         { limit, fees: true },
         (found) => found.filter(({ token }) => token > after),
       );
-      return { transactions: items, exhausted };
+      return { transactions: items, ...page };
     },
 
     async effects(account: string, after: bigint, limit: number): Promise<EffectsPage> {
-      const { items, exhausted } = await concerned.operations(account, after, limit, (...of) => [
+      const { items, ...page } = await concerned.operations(account, after, limit, (...of) => [
         affecting(...of, account),
       ]);
-      return { operations: items, exhausted };
+      return { operations: items, ...page };
     },
 
     async operation(token: bigint): Promise<unknown> {

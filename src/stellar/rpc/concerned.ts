@@ -17,6 +17,13 @@ export const indexes = (transaction: RpcTransaction): readonly number[] =>
     (_, index) => index,
   );
 
+interface ConcernedPage<Item> {
+  readonly items: readonly Item[];
+  readonly exhausted: boolean;
+  /** The ledger up to whose end these are all. */
+  readonly through: number;
+}
+
 /** Reads the transactions and operations that concern an account, by the events that name it. */
 export const createConcerned = (events: AccountEventsReader, reader: TransactionReader) => {
   const known = new Map<string, RpcTransaction>();
@@ -39,15 +46,16 @@ export const createConcerned = (events: AccountEventsReader, reader: Transaction
     after: bigint,
     order: { readonly limit: number; readonly fees: boolean },
     pick: (all: readonly RpcTransaction[], events: EventsPage['events']) => Item[],
-  ): Promise<{ readonly items: readonly Item[]; readonly exhausted: boolean }> => {
+  ): Promise<ConcernedPage<Item>> => {
     let first = ledgerOf(after + 1n);
     for (;;) {
       const page = await events(account, first, order);
       const hashes = [...new Set(page.events.map(({ hash }) => hash))];
       const found = await concurrently(hashes, AT_ONCE, transactionOfHash);
       const items = pick(found.toSorted(byToken), page.events);
-      if (items.length > 0 || page.exhausted) return { items, exhausted: page.exhausted };
-      first = page.through + 1;
+      const { exhausted, through } = page;
+      if (items.length > 0 || exhausted) return { items, exhausted, through };
+      first = through + 1;
     }
   };
 

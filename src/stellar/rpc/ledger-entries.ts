@@ -1,9 +1,10 @@
-import { Asset, Keypair, xdr } from '@stellar/stellar-sdk';
+import { Asset, Keypair, StrKey, xdr } from '@stellar/stellar-sdk';
 import type { LedgerAccount, LedgerBalance } from '../../domain/ledger/decide-payment.ts';
 import { NATIVE, parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
 import { NetworkFault, type AccountAnswer } from '../network.ts';
+import type { AccountSigners } from '../signing/challenge.ts';
 import { callRpc, type RpcOptions } from './call.ts';
 
 /** SEP-29: what an account writes down that wants a memo with every payment. */
@@ -142,4 +143,26 @@ export const readAccount = async (
     ledger,
     lastModified: counted === entry.numSubEntries ? Math.max(...ledgers) : null,
   };
+};
+
+/** Thresholds are four bytes: the master key's weight, then low, medium and high. */
+const MASTER = 0;
+const MEDIUM = 2;
+
+/** Who may sign for an account, as SEP-10 asks; null where there is no such account. */
+export const readRpcSigners = async (
+  options: RpcOptions,
+  account: string,
+): Promise<AccountSigners | null> => {
+  const own = accountKey(Keypair.fromPublicKey(account).xdrAccountId());
+  const found = (await readEntries(options, [own])).byKey.get(own);
+  if (found?.data.type !== 'account') return null;
+  const { signers, thresholds } = found.data.account;
+  const master = { key: account, weight: thresholds.value[MASTER] ?? 0 };
+  const others = signers.flatMap(({ key, weight }) =>
+    key.type === 'signerKeyTypeEd25519'
+      ? [{ key: StrKey.encodeEd25519PublicKey(key.ed25519.toBytes()), weight }]
+      : [],
+  );
+  return { signers: [...others, master], mediumThreshold: thresholds.value[MEDIUM] ?? 0 };
 };

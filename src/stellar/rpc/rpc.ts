@@ -1,5 +1,4 @@
 import { xdr } from '@stellar/stellar-sdk';
-import type { AssetId } from '../../domain/money/asset.ts';
 import type { FeePercentile, FeeStats } from '../../domain/ledger/fee-strategy.ts';
 import { pause } from '../../lib/pause.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
@@ -10,12 +9,11 @@ import {
   type StellarNetwork,
   type SubmissionAnswer,
 } from '../network.ts';
-import { createAccountEvents, type AccountEventsReader } from './account-events.ts';
+import type { AccountEventsReader } from './account-events.ts';
 import { createAccountLists } from './account-lists.ts';
-import { createAssetEvents } from './asset-events.ts';
 import { callRpc, RpcRefusal, windowIn, type RpcOptions } from './call.ts';
 import { readAccount, readCoreLedger } from './ledger-entries.ts';
-import { createTransactionReader } from './transactions.ts';
+import { createReaders, type RpcNetworkOptions } from './readers.ts';
 
 const TIMEOUT_MS = 10_000;
 /** How often it is looked whether an account was paid, and after a fault. */
@@ -154,21 +152,18 @@ const wakeOnPayments = async (
  * The SDK's client is not used, for the reasons that `createHorizonNetwork` names.
  *
  * @param options.url where calls are posted to.
- * @param options.assets those that the business names, by SEP-38: whose trustlines are asked for, and
- *   of which an issuer among the accounts is found to be a party.
  */
-export const createRpcNetwork = (options: {
-  readonly url: string;
-  readonly networkPassphrase: string;
-  readonly assets: readonly AssetId[];
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-}): StellarNetwork => {
-  const { url, networkPassphrase, assets, timeoutMs = TIMEOUT_MS, signal = null } = options;
-  const rpc: RpcOptions = { url, timeoutMs, signal };
-  const assetEvents = createAssetEvents(networkPassphrase);
-  const events = createAccountEvents(rpc, assets, assetEvents);
-  const reader = createTransactionReader(rpc, networkPassphrase, assetEvents);
+export const createRpcNetwork = (
+  options: RpcNetworkOptions & {
+    readonly url: string;
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+  },
+): StellarNetwork => {
+  const { timeoutMs = TIMEOUT_MS, signal = null } = options;
+  const rpc: RpcOptions = { url: options.url, timeoutMs, signal };
+  const { assets } = options;
+  const { events, reader } = createReaders(rpc, options);
   const lists = createAccountLists(events, reader);
   return {
     latestLedger: async () => (await readLatest(rpc)).head,
@@ -187,7 +182,11 @@ export const createRpcNetwork = (options: {
     transaction: (hash) => reader.byHash(hash),
     submit: (transaction) => submit(rpc, transaction),
     ...lists,
-    wakeOnPayments: (account, wake, until) => wakeOnPayments(rpc, events, { account, wake }, until),
+    wakeOnPayments: (account, wake, until) => {
+      const listening = { ...rpc, signal: until };
+      const readers = createReaders(listening, options);
+      return wakeOnPayments(listening, readers.events, { account, wake }, until);
+    },
     within: (until) => createRpcNetwork({ ...options, signal: until }),
   };
 };

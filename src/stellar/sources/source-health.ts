@@ -1,3 +1,4 @@
+import { describeFailure } from '../../domain/failure.ts';
 import type { Log } from '../../lib/log.ts';
 import {
   HistoryGoneError,
@@ -88,7 +89,8 @@ export const createSourceHealth = (options: {
       const restMs = known ? Math.min(known.restMs * 2, LAST_REST_MS) : FIRST_REST_MS;
       resting.set(name, { until: now() + Math.max(restMs, fault.retryAfterMs ?? 0), restMs });
       if (known) return;
-      log.warn({ source: name, failure: fault.message }, 'a source of the ledger does not answer');
+      const failure = describeFailure(fault);
+      log.warn({ source: name, failure }, 'a source of the ledger does not answer');
     },
     sawLedger(name, { sequence, hash }) {
       const known = ledgers.get(sequence);

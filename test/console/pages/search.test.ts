@@ -3,7 +3,7 @@ import { Customer } from '../../../src/db/entities/customer.ts';
 import { sealFields } from '../../../src/services/customers/store.ts';
 import { createTestConsole, logIn, type ConsoleBrowser } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
-import { addTransaction, CUSTOMER_ACCOUNT } from '../../support/rows.ts';
+import { addReceived, addTransaction, CUSTOMER_ACCOUNT } from '../../support/rows.ts';
 
 const bench = await opened(createTestConsole());
 const operator = await logIn(bench, await bench.add(['operator']));
@@ -51,6 +51,23 @@ describe('the one field of the search', () => {
     expect(text).toContain('33.25 USDC');
     expect(text).not.toContain('Quillfeather');
     expect((await find('33.25 usdc')).headers.get('location')).toBe(`/payments/${one}`);
+  });
+
+  test.each([
+    ['dust', 'booked as dust', 'anotado como polvo'],
+    ['treasury', 'booked on the treasury', 'anotado en la tesorería'],
+    [null, 'not assigned yet', 'sin asignar'],
+  ] as const)('shows money that is %s, and has no page of its own', async (disposition, en, es) => {
+    const { operationId, amount } = await addReceived(bench.owner.em.fork(), { disposition });
+    const found = await find(`stellar/${operationId}`);
+    expect(found.status).toBe(200);
+    const text = await found.text();
+    expect(text).toContain(en);
+    expect(text).toContain(Number(amount).toFixed(0));
+    expect(text).not.toContain('href="/investigations/');
+    await operator.get('/?lang=es');
+    expect(await (await find(`stellar/${operationId}`)).text()).toContain(es);
+    await operator.get('/?lang=en');
   });
 
   test('names a customer to a viewer without leading there', async () => {

@@ -52,6 +52,25 @@ describe('§1.7 how far the effects of an account are read', () => {
     expect(empty).toMatchObject({ cursor: inside.effects, readLedger: 10, isLast: true });
   });
 
+  test('a source that says up to which ledger its page is all needs nothing on it', () => {
+    const seen = { saw: 'effects', after: endOf(10), unread: null, exhausted: true } as const;
+    const empty = { do: 'write', places: [], readLedger: 40, isLast: true };
+    const cursor = { token: endOf(40), ledger: 40 };
+    expect(decideReading(read(10), { ...seen, places: [], through: 40 })).toEqual({
+      ...empty,
+      cursor,
+    });
+    const places = [place(12, 4097)];
+    const some = decideReading(read(10), { ...seen, places, through: 40 });
+    expect(some).toEqual({ ...empty, places, cursor });
+    // It lags, and says so.
+    const lagging = decideReading(read(10), { ...seen, places: [], through: 9 });
+    expect(lagging).toMatchObject({ cursor: read(10).effects, readLedger: 10 });
+    // What cannot be recorded yet is not passed.
+    const unread = { places, unread: place(12, 4097).token, through: 40 };
+    expect(decideReading(read(10), { ...seen, ...unread })).toMatchObject({ readLedger: 11 });
+  });
+
   test('what has no row yet is not passed, nor its ledger called read', () => {
     const places = [place(12, 4097), place(13, 4097), place(13, 8193)];
     const unread = place(13, 4097).token;

@@ -86,11 +86,23 @@ export const createScene = ({ stage, world, team, found, sought, evidence }: Giv
     await approver.front();
     await acts.approve(approver.hands, { subject, reason: `Seen, and right: ${evidence}` });
   };
-  const onCase = async (subject: string, outcome: acts.Outcome, action: string): Promise<void> => {
-    await byTwo(outcome, subject, action);
-    await seen(`/investigations/${encodeURIComponent(subject)}`, (body) =>
+  const seenOnCase = async (subject: string): Promise<void> =>
+    seen(`/investigations/${encodeURIComponent(subject)}`, (body) =>
       body.locator('table', { hasText: evidence }),
     );
+  const onCase = async (
+    subject: string,
+    decide: () => Promise<acts.Outcome>,
+    action: string,
+  ): Promise<void> => {
+    try {
+      await byTwo(await decide(), subject, action);
+    } catch (fault) {
+      // A case that did not answer in time may have taken it all the same, as the page says.
+      await seenOnCase(subject).catch(() => Promise.reject(fault));
+      done.push(`${action} (answered late)`);
+    }
+    await seenOnCase(subject);
   };
   return {
     stage,
@@ -112,12 +124,13 @@ export const createScene = ({ stage, world, team, found, sought, evidence }: Giv
     },
     case: async (action, other = found) => {
       await find(other);
-      await onCase(other.subject, await acts.decideCaseOn(hands, { action, evidence }), action);
+      const decide = async () => acts.decideCaseOn(hands, { action, evidence });
+      await onCase(other.subject, decide, action);
     },
     attach: async (transactionId) => {
       await find();
-      const outcome = await acts.attachToCandidate(hands, { transactionId, evidence });
-      await onCase(found.subject, outcome, 'attach');
+      const decide = async () => acts.attachToCandidate(hands, { transactionId, evidence });
+      await onCase(found.subject, decide, 'attach');
     },
     customer: async (action, message) => {
       await find();
@@ -149,8 +162,9 @@ export const createScene = ({ stage, world, team, found, sought, evidence }: Giv
       done.push('replay');
     },
     closeBreak: async () => {
-      await operator.front();
-      await onCase(found.subject, await acts.closeBreak(hands, found.subject, evidence), 'close');
+      await find();
+      const decide = async () => acts.closeBreak(hands, found.subject, evidence);
+      await onCase(found.subject, decide, 'close');
     },
     compareAgain: async () => {
       await operator.front();

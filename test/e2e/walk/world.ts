@@ -15,6 +15,7 @@ import { addOperator } from '../../../src/services/operators/accounts.ts';
 import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { installRuntime } from '../../../src/worker/runtime.ts';
 import { startWorkers } from '../../../src/worker/start-workers.ts';
+import { endTemporalRuntime } from '../../support/temporal-runtime.ts';
 import { openPerson, type Login, type Person } from './person.ts';
 import { VARIANTS, type Variant } from './variants.ts';
 
@@ -32,6 +33,7 @@ const log = pino({ level: 'fatal' });
 /** Starts workers, api and console beside a stack. */
 export const openWorld = async (stack: Stack, releases: Releases): Promise<World> => {
   const { environment, horizonUrl, bankUrl, business } = stack;
+  await endTemporalRuntime();
   installRuntime(log, 0);
   const start = async (more: Readonly<Record<string, string>>) =>
     startWorkers(readWorkerConfig({ ...environment, ...more }), business, log);

@@ -58,9 +58,16 @@ describe('a transfer by an asset contract', () => {
     });
   });
 
-  it('costs the bid and the declared resources', async () => {
+  it('costs the bid and its resources, and gets back what it declared too much', async () => {
+    const balance = (): bigint =>
+      test.ledger.network.state.account(alice.publicKey())?.balance ?? 0n;
+    const before = balance();
     const result = await test.run(alice, [ledger.transfer(alice, bob.publicKey(), UNIT)]);
-    expect(result).toMatchObject({ fee_charged: '5100', max_fee: '5100' });
+    expect(result['max_fee']).toBe('5100');
+    const fee = BigInt(String(result['fee_charged']));
+    expect(fee).toBeGreaterThan(100n);
+    expect(fee).toBeLessThan(5_100n);
+    expect(before - balance()).toBe(fee);
   });
 
   it('that fails uses up fee and sequence number and is no payment', async () => {

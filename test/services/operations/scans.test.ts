@@ -5,6 +5,7 @@ import { openOrm } from '../../../src/db/orm.ts';
 import {
   countAttention,
   readAttention,
+  surveyAttention,
 } from '../../../src/services/operations/attention/attention.ts';
 import { findCandidates } from '../../../src/services/investigations/candidates.ts';
 import { findCases } from '../../../src/services/investigations/find-cases.ts';
@@ -58,6 +59,30 @@ test('the list of what waits reads no large table from its beginning', async () 
     const counts = await countAttention(one.orm.em.fork());
     expect(counts.find(({ kind }) => kind === 'parked.payout_refused')?.count).toBeGreaterThan(100);
   });
+});
+
+test('the list and its counts, looked at once, are what each of them is', async () => {
+  const em = () => one.orm.em.fork();
+  for (const asked of [
+    {},
+    { order: 'largest', limit: 20 },
+    { rail: RAIL, kinds: ['case.late'] },
+    { kinds: ['parked.payout_refused', 'customer.waiting'], olderThanMs: 3_600_000 },
+    { asset: USDC, kinds: ['paused'] },
+  ] as const) {
+    await unscanned(async () => {
+      const { kinds: _, ...filter } = { kinds: null, ...asked };
+      const first = await surveyAttention(em(), asked);
+      expect(first).toEqual({
+        ...(await readAttention(em(), asked)),
+        counts: await countAttention(em(), filter),
+      });
+      if (first.next === null) return;
+      const after = { ...asked, after: first.next };
+      const { items, next } = await surveyAttention(em(), after);
+      expect({ items, next }).toEqual(await readAttention(em(), after));
+    });
+  }
 });
 
 test('the list names the rail of what it shows, and looks it up for nothing else', async () => {

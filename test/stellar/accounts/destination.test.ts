@@ -6,6 +6,7 @@ import {
   createDestinationReader,
   readDestination,
 } from '../../../src/stellar/accounts/destination.ts';
+import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
 import { NetworkFault, type AccountAnswer, type LedgerHead } from '../../../src/stellar/network.ts';
 
 const ACCOUNT = Keypair.random().publicKey();
@@ -85,7 +86,10 @@ describe('who asks while they fill in a form', () => {
     servers.push(server);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { read: createDestinationReader(url), asked: () => asked };
+    return {
+      read: createDestinationReader((timeoutMs) => createHorizonNetwork({ url, timeoutMs })),
+      asked: () => asked,
+    };
   };
   const account = {
     account_id: ACCOUNT,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
+import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
 import { NATIVE, stellarAssetId } from '../../../src/domain/money/asset.ts';
 import type { LedgerAccount } from '../../../src/domain/ledger/decide-payment.ts';
 import { createTrustReader, readTrust } from '../../../src/stellar/accounts/trust.ts';
@@ -47,7 +48,9 @@ describe('whether an account may hold an asset', () => {
   });
 
   test('a network that does not answer is no answer', async () => {
-    const read = createTrustReader('http://127.0.0.1:1');
+    const read = createTrustReader((timeoutMs) =>
+      createHorizonNetwork({ url: 'http://127.0.0.1:1', timeoutMs }),
+    );
     expect(await read(ACCOUNT, USDC)).toMatchObject({ refusal: 'network_away' });
   });
 });

@@ -176,8 +176,8 @@ describe('wakeOnPayments by RPC', () => {
     await woken.promise;
     ended.abort();
     await watching;
-    const events = server.asked.find(({ method }) => method === 'getEvents');
-    expect(field(events?.params, 'startLedger')).toBe(391);
+    const started = server.asked.map(({ params }) => field(params, 'startLedger'));
+    expect(started).toContain(391);
   });
 
   test('ends with its signal, whatever the server does', async () => {

@@ -84,6 +84,7 @@ export const startTestApi = async (
       HOME_DOMAIN: 'anchor.example',
       WEB_AUTH_DOMAIN: 'auth.anchor.example',
       HORIZON_URL: 'http://127.0.0.1:1',
+      LEDGER_SOURCES: ['horizon'],
       NETWORK_PASSPHRASE: Networks.TESTNET,
       SIGNING_SEED: server.secret(),
       JWT_SECRET: randomBytes(32).toString('hex'),

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createLedgerActivities } from '../../../src/activities/ledger.ts';
 import { createStoreActivities } from '../../../src/activities/core.ts';
 import { createStories } from '../../../src/services/transactions/stories.ts';
@@ -7,10 +7,11 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { CORE_QUEUE, LEDGER_QUEUE } from '../../../src/domain/transactions/queue.ts';
 import { beating } from '../../../src/worker/beating.ts';
 import { createRefundBench } from './refund-bench.ts';
+import { quietTemporal } from '../temporal-runtime.ts';
 import { testTemporal } from '../temporal.ts';
 import { workflowBundle } from '../workflow-bundle.ts';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+quietTemporal();
 
 /**
  * Cases as they are: a ledger on which people pay by mistake, the workflows with their activities,

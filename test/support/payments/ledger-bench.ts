@@ -23,7 +23,6 @@ import { stellarAssetId } from '../../../src/domain/money/asset.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
-import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
 import {
   createLocalSigner,
   type Signer,
@@ -32,13 +31,13 @@ import {
 import { createTestDatabase } from '../database.ts';
 import { addTransaction } from '../rows.ts';
 import { createRecordingStories } from './bench.ts';
+import { ledgerBy, quiet } from './ledger-by.ts';
 import { paidBy } from './paid-by.ts';
 
 const CLOSE_MS = 150;
 const POSTPONE = 'update received_payment set next_try_at =';
 const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Finds a signer among these. */
 export const signersOf =
@@ -52,6 +51,8 @@ export interface LedgerBenchOptions {
   readonly closeMs?: number;
   readonly networkFees?: Anchor['networkFees'];
   readonly classifyOutgoing?: Anchor['classifyOutgoing'];
+  /** How the sender and the listener reach the ledger; by Horizon alone by default. */
+  readonly sources?: Parameters<typeof ledgerBy>[3];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
   /** The clock that ledgers are dated by; the machine's by default. */
@@ -95,7 +96,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     },
     stories: recording.stories,
     log: quiet,
-    network: createHorizonNetwork({ url }),
+    ...ledgerBy(url, networkPassphrase, assetId, options.sources),
     networkPassphrase,
     signerOf: signersOf(createLocalSigner(keys.DISTRIBUTION_SEED)),
     channelSigner: (account: string, number: number) => channelSigner(SECRET, account, number),

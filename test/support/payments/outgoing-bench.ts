@@ -6,7 +6,7 @@ import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
+import { createLedgerHistory } from '../../../src/stellar/sources/ledger-sources.ts';
 import { askProgram } from '../programs.ts';
 import { createLedgerBench, type LedgerBenchOptions } from './ledger-bench.ts';
 
@@ -105,7 +105,10 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
       const report = await auditBooks({
         orm: bench.orm,
         anchor: { ...bench.deps.anchor, rails: [] },
-        history: createHorizonHistory({ url: bench.url }),
+        history: createLedgerHistory(bench.deps.sources, {
+          networkPassphrase: bench.ledger.networkPassphrase,
+          assets: [bench.assetId],
+        }),
         statements: {},
         lookAgainAfterMs: 100,
       });

@@ -153,8 +153,8 @@ const createAnswers = ({ oldest = 199, latest = 1_200 }: ServerOptions) => {
     return { ...window, events: page, cursor: page.length === limit ? page.at(-1)?.id : end };
   };
 
-  const getTransactions = ({ pagination }: Params) => {
-    const cursor = BigInt(pagination?.cursor ?? '0');
+  const getTransactions = ({ pagination, startLedger = 0 }: Params) => {
+    const cursor = BigInt(pagination?.cursor ?? BigInt(startLedger) << 32n);
     const token = ({ ledger, applicationOrder }: RecordedInfo): bigint =>
       (BigInt(ledger) << 32n) | (BigInt(applicationOrder) << 12n);
     const found = infos.filter((one) => token(one) > (cursor | 0xfffn));

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { field } from '../../../src/stellar/horizon/http.ts';
 
-/* What a real Stellar RPC 27.1, and Horizon 28 beside it, answered; see test/golden/recorded-rpc. */
+/* What a real Stellar RPC 27.1, and Horizon 28 beside it, answered; see test/golden/rpc/recorded. */
 
 const entry = z.object({
   name: z.string(),
@@ -16,7 +16,7 @@ export type RecordedAnswer = z.output<typeof entry>;
 
 /** The answers of one file, such as `30-transaction`. */
 export const readRecorded = (name: string): readonly RecordedAnswer[] => {
-  const file = new URL(`../../golden/recorded-rpc/${name}.json.gz`, import.meta.url);
+  const file = new URL(`../../golden/rpc/recorded/${name}.json.gz`, import.meta.url);
   return z.array(entry).parse(JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')));
 };
 

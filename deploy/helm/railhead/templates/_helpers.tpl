@@ -27,7 +27,7 @@ helm.sh/chart: railhead-{{ .root.Chart.Version }}
 {{- define "railhead.secretsOf" -}}
 {{- $table := dict
   "api" (list "DATABASE_URL" "SIGNING_SEED" "JWT_SECRET" "INTERACTIVE_TOKEN" "CODEC_TOKEN" "DATA_KEYS")
-  "core" (list "DATABASE_URL" "DATA_KEYS")
+  "core" (list "DATABASE_URL" "DATA_KEYS" "ALERT_WEBHOOK_SECRET" "SMTP_URL")
   "ledger" (list "DATABASE_URL" "DISTRIBUTION_SEED" "SIGNER_TOKEN" "CHANNEL_SECRET")
   "callbacks" (list "DATABASE_URL" "SIGNING_SEED" "DATA_KEYS")
   "rail" (list "DATABASE_URL" "DATA_KEYS")

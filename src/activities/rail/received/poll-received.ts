@@ -46,6 +46,7 @@ const readBurst = async (deps: RailHostDeps, signal: AbortSignal): Promise<Found
     if (signal.aborted) break;
     const { count, asksPayouts } = await readEvents(deps);
     if (count === 0) break;
+    if (deps.rail.listReceived) await readListed(deps);
     dispatched += await dispatchReceipts(deps, deps.rail.profile);
     if (asksPayouts) return { dispatched, asksPayouts };
   }

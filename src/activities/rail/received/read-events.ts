@@ -77,9 +77,9 @@ interface ReadEvents {
   readonly oldestUnread: Date | null;
 }
 
-/** Money that came, or was taken back, is all that such a webhook is about. */
-const isOfReceipts = ({ received = [], reversed = [], outgoing = [] }: ParsedEvent): boolean =>
-  outgoing.length === 0 && received.length + reversed.length > 0;
+/** Money that came, or was taken back, is all that such a webhook is about; its list may say what. */
+const isOfReceipts = ({ received, reversed, outgoing }: ParsedEvent): boolean =>
+  outgoing === undefined && (received !== undefined || reversed !== undefined);
 
 /** Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten. */
 export const readEvents = async (deps: RailHostDeps): Promise<ReadEvents> => {

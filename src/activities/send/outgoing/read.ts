@@ -72,9 +72,9 @@ const readPage = async (
   deps: OutgoingDeps,
   account: string,
   after: string,
-): Promise<{ readonly last: string; readonly exhausted: boolean }> => {
+): Promise<{ readonly last: string; readonly exhausted: boolean; readonly ledger: number }> => {
   const { orm, network } = deps;
-  const { transactions, exhausted } = await network.transactions(account, after, PAGE);
+  const { transactions, exhausted, through = 0 } = await network.transactions(account, after, PAGE);
   const known = await readListed(deps, transactions);
   const stateOf = ({ innerHash }: AccountTransaction) => known.get(innerHash)?.state;
   await settleListed(
@@ -90,16 +90,17 @@ const readPage = async (
     if (one) found.push(one);
   }
   const last = transactions.at(-1)?.token.toString() ?? after;
-  if (last === after) return { last, exhausted };
+  const ledger = Math.max(ledgerOf(BigInt(last)), through);
+  if (last === after) return { last, exhausted, ledger };
   const isWritten = await inTransaction(orm, async (em) =>
     recordPage(em, account, { after, last }, found),
   );
   // Whoever was faster has written the same down, and perhaps more.
-  return { last, exhausted: exhausted && isWritten };
+  return { last, exhausted: exhausted && isWritten, ledger };
 };
 
 type ReadingEnd =
-  /** All was read that this source had; `ledger` is that of the last transaction. */
+  /** All was read that this source had, up to `ledger`: that of the last transaction, or what it said. */
   | { readonly state: 'exhausted'; readonly ledger: number }
   | { readonly state: 'more' }
   /** The source has lost what follows; the sender is stopped. */
@@ -120,8 +121,8 @@ export const createReadOutgoing =
     try {
       do {
         const after = await openOutgoing(orm, account, head);
-        const { last, exhausted } = await readPage(deps, account, after);
-        if (exhausted) return { state: 'exhausted', ledger: ledgerOf(BigInt(last)) };
+        const { exhausted, ledger } = await readPage(deps, account, after);
+        if (exhausted) return { state: 'exhausted', ledger };
       } while (Date.now() < until);
       return { state: 'more' };
     } catch (error) {

@@ -42,7 +42,11 @@ const readList = async (
   let after = cursorAfterLedger(fromLedger - 1);
   let lastLedger = fromLedger - 1;
   for (;;) {
-    const { transactions, exhausted } = await network.transactions(account, after, PAGE);
+    const {
+      transactions,
+      exhausted,
+      through = 0,
+    } = await network.transactions(account, after, PAGE);
     for (const transaction of transactions) {
       if (transaction.innerHash === innerHash) return { end: 'found', transaction };
       // A node that shows a ledger shows all that the account's list has before it.
@@ -50,7 +54,8 @@ const readList = async (
       lastLedger = transaction.ledger;
     }
     const last = transactions.at(-1)?.token.toString() ?? after;
-    if (exhausted || last === after) return lastLedger;
+    if (exhausted) return Math.max(lastLedger, through);
+    if (last === after) return lastLedger;
     after = last;
   }
 };
@@ -74,22 +79,23 @@ export const searchList = async (network: SearchNetwork, wanted: Wanted): Promis
     if (!(error instanceof HistoryGoneError)) throw error;
     return unproven(
       `${error.message}, and envelope ${innerHash} may be in what is gone: ` +
-        `look again with a HORIZON_URL that has the history of ledger ${fromLedger}`,
+        `look again with a source that has the history of ledger ${fromLedger}`,
     );
   }
   if (typeof read !== 'number') return read;
-  if (head === null || lastModified === null) {
-    return unproven('Horizon does not say how far its list goes: try again in a minute');
+  if (head === null || (lastModified === null && read < head.sequence)) {
+    return unproven('the network does not say how far its list goes: try again in a minute');
   }
   if (head.closedAtMs <= maxTimeMs) {
     return unproven(
-      `a ledger may include envelope ${innerHash} until ${utc(maxTimeMs)}, and Horizon has come ` +
+      `a ledger may include envelope ${innerHash} until ${utc(maxTimeMs)}, and it has come ` +
         `as far as ${utc(head.closedAtMs)}: try again once it is past that`,
     );
   }
-  if (read >= lastModified || lastModified < fromLedger) return { end: 'absent' };
+  const changedIn = lastModified ?? head.sequence;
+  if (read >= changedIn || changedIn < fromLedger) return { end: 'absent' };
   return unproven(
-    `Horizon's list of transactions ends in ledger ${read}, and ledger ${lastModified} has changed ` +
+    `the list of transactions ends in ledger ${read}, and ledger ${changedIn} has changed ` +
       'the account: try again in a minute',
   );
 };

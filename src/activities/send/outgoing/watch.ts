@@ -38,7 +38,8 @@ export const createOutgoingWatch = (deps: OutgoingDeps, account: string): Outgoi
     if (ledger !== null && ledger < head.sequence) return false;
     const end = await read(account, async () => head);
     if (end.state !== 'exhausted') return false;
-    if (ledger !== null && lastModified !== null && end.ledger >= lastModified) return true;
+    // What has not changed since needs no more than what changed it last.
+    if (ledger !== null && end.ledger >= (lastModified ?? ledger)) return true;
     unproven += 1;
     if (unproven < LEDGERS_UNPROVEN_MAX) return false;
     log.warn({ account, lastModified, readLedger: end.ledger }, 'what went out is read unproven');

@@ -31,6 +31,7 @@ interface ReadPage {
   readonly explained: readonly Explained[];
   readonly unread: bigint | null;
   readonly exhausted: boolean;
+  readonly through?: number | undefined;
 }
 
 const placeOf = ({ token }: AffectingOperation): Place => ({ token, ledger: ledgerOf(token) });
@@ -107,12 +108,14 @@ const explainOpen = async (
 const writePage = async (
   { orm, anchor, log }: IncomingDeps,
   account: string,
-  { after, operations, known, unread, exhausted, ...page }: ReadPage,
+  { after, operations, known, ...page }: ReadPage,
 ): Promise<Written> =>
   inTransaction(orm, async (em) => {
     const reading = await readingOf(em, account, 'for update');
     const places = operations.map(placeOf);
-    const action = decideReading(reading, { saw: 'effects', after, places, unread, exhausted });
+    const { unread, exhausted, through } = page;
+    const seen = { saw: 'effects', after, places, unread, exhausted, through } as const;
+    const action = decideReading(reading, seen);
     if (action.do === 'ask') return { done: 'overtaken', cursor: action.after };
     if (action.do === 'distrust') throw new NetworkFault(`Horizon answered ${action.why}`);
     if (action.do !== 'write') return { done: 'stopped' };
@@ -213,7 +216,7 @@ export const readEffects = async (
     const page = await unlessGone(deps, account, { list: 'effects', after }, asked);
     if (page === 'stopped') return 'stopped';
     if (typeof page === 'bigint') continue;
-    const { operations, exhausted } = page;
+    const { operations, exhausted, through } = page;
     const moving = operations.filter(
       ({ changes, claimables, isReadable }) =>
         changes.length + claimables.length > 0 || !isReadable,
@@ -231,6 +234,7 @@ export const readEffects = async (
       operations,
       known,
       exhausted,
+      through,
       ...found,
     });
     if (written.done === 'stopped') return 'stopped';

@@ -2,7 +2,7 @@ import { Proposal } from '../../../db/entities/operator.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { html, type Html } from '../../../lib/html.ts';
-import { countAttention, readAttention } from '../../../services/operations/attention/attention.ts';
+import { surveyAttention } from '../../../services/operations/attention/attention.ts';
 import { listLeft } from '../../../services/operators/carry-out.ts';
 import {
   listViews,
@@ -47,12 +47,9 @@ const show = async (
 ): Promise<Answer> => {
   const { em, language, signedIn, formToken, query } = asked;
   const { front } = language;
-  const { kinds, ...rest } = asAsked(filter);
   const after = query('after');
-  const counts = await countAttention(em, rest);
-  const { items, next } = await readAttention(em, {
-    ...rest,
-    ...(kinds ? { kinds } : {}),
+  const { counts, items, next } = await surveyAttention(em, {
+    ...asAsked(filter),
     order: filter.order,
     limit: LIMIT,
     ...(after === '' ? {} : { after }),

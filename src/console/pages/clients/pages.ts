@@ -9,7 +9,7 @@ import type { Answer, AskedBy, ConsoleDeps } from '../../deps.ts';
 import type { Language } from '../../languages/language.ts';
 import { shownMoney, writeFacts, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 import { writeCallbacks } from './write-callbacks.ts';
 import { NO_TERMS, writeTermsForm } from './write-form.ts';
 
@@ -77,11 +77,6 @@ const findRow = async ({ em, param }: AskedBy): Promise<Client | null> => {
   return isRowId(id) ? em.findOne(Client, { id }, { refresh: true }) : null;
 };
 
-const unknown = ({ language }: AskedBy): Answer => ({
-  page: explainPage(language.refused.unknown),
-  status: 404,
-});
-
 const writeAllowed = ({ language, formToken, signedIn }: AskedBy, row: Client): Html | null => {
   const { clients: words } = language;
   if (!mayAsk('POST /clients/:id/refuse', signedIn.roles)) return null;
@@ -104,7 +99,7 @@ export const showClient = async (
   const { em, language, signedIn } = asked;
   const { clients: words } = language;
   const row = await findRow(asked);
-  if (!row) return unknown(asked);
+  if (!row) return unknownPage(asked);
   const { id } = row;
   const form = { action: `/clients/${id}`, submit: words.save };
   const facts: readonly (readonly [string, Html | string])[] = [
@@ -144,7 +139,7 @@ export const showContacts = async (
 ): Promise<Answer> => {
   const { clients: words } = asked.language;
   const row = await findRow(asked);
-  if (!row) return unknown(asked);
+  if (!row) return unknownPage(asked);
   const contacts = openContacts(secrets, row);
   return {
     page: {

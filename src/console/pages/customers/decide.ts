@@ -17,7 +17,7 @@ import { sayRefusal } from '../../languages/in-language.ts';
 import { CUSTOMER_ACTIONS, type CustomerAction } from '../../languages/customers.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { writeFacts } from '../../layout/parts.ts';
-import { explainPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 import { showCustomers } from './list.ts';
 import { createCustomerPage, findNamed, isPicture } from './show.ts';
 
@@ -126,7 +126,7 @@ export const customerHandlers = (deps: ConsoleDeps) => {
     'GET /customers/:id': createCustomerPage({ anchor, secrets }),
     'GET /customers/:id/files/:file': async ({ em, param, language }) => {
       const file = await openCustomerFile(em, secrets, param('id'), param('file'));
-      if (!file) return { page: explainPage(language.refused.unknown), status: 404 };
+      if (!file) return unknownPage({ language });
       const { bytes, contentType } = file;
       // Its name would be the customer's; the id says nothing.
       return isPicture(contentType)
@@ -142,7 +142,7 @@ export const customerHandlers = (deps: ConsoleDeps) => {
         return { page: explainPage({ title, text }), status: 409 };
       }
       if (!found || !action) {
-        return { page: explainPage(language.refused.unknown), status: 404 };
+        return unknownPage({ language });
       }
       const order = orderOf(asked, action);
       const no = (fault: string): Answer => writeConfirm(asked, order, { effect: null, fault });

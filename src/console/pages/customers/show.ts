@@ -12,7 +12,7 @@ import type { Language } from '../../languages/language.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { shownTime, writeFacts, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 
 /** Pictures that a browser draws, and runs nothing of. All else is given to the reader as a file. */
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'];
@@ -163,7 +163,7 @@ export const createCustomerPage =
     const { em, language, signedIn } = asked;
     const { customers: words } = language;
     const found = await findNamed(asked);
-    if (!found) return { page: explainPage(language.refused.unknown), status: 404 };
+    if (!found) return unknownPage({ language });
     const besides = await readBesides(em, found);
     const fields = fieldsOf(secrets, found, besides);
     const { type = null, language: tongue } = found;

@@ -11,7 +11,7 @@ import { sayRefusal } from '../../languages/in-language.ts';
 import { casePath } from '../../layout/links.ts';
 import { shownTime, writeTable } from '../../layout/parts.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 
 const ENDINGS = {
   'application/pdf': 'pdf',
@@ -62,7 +62,7 @@ export const evidenceHandlers = ({ secrets }: ConsoleDeps) =>
     'GET /investigations/:id/evidence/:file': async ({ em, param, language }) => {
       const [sourceKey, id] = [param('id'), param('file')];
       const found = await openEvidence(em, secrets, { sourceKey, id });
-      if (!found) return { page: explainPage(language.refused.unknown), status: 404 };
+      if (!found) return unknownPage({ language });
       const { bytes: file, contentType } = found;
       const name = `evidence-${id}.${ENDINGS[contentType]}`;
       return { file, type: 'application/octet-stream', name };

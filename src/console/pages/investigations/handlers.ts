@@ -7,25 +7,23 @@ import {
 import { html, type Html } from '../../../lib/html.ts';
 import { decideByOperator, takesTwo } from '../../../services/investigations/decide-by-operator.ts';
 import { readCase, type CaseView } from '../../../services/investigations/read-case.ts';
-import { previewCase } from '../../../services/operations/preview/preview-case.ts';
+import {
+  previewCase,
+  previewCaseDecisions,
+} from '../../../services/operations/preview/preview-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 import { evidenceHandlers, writeEvidence } from './evidence.ts';
 import { createCaseList } from './list.ts';
 import { decisionsOf, writeCase, writeCaseFacts } from './show.ts';
 import { candidatesHandlers } from './strangers.ts';
-import { sayRefusal, sayText } from '../../languages/in-language.ts';
+import { sayRefusal, sayText, sayWhyNot } from '../../languages/in-language.ts';
 import { casePath } from '../../layout/links.ts';
 
 type Terms = Omit<InvestigationDecision, 'operator' | 'evidence'>;
 const EVIDENCE_MAX = 2_000;
-
-const unknown = ({ language }: AskedBy): Answer => ({
-  page: explainPage(language.refused.unknown),
-  status: 404,
-});
 
 /** What is decided, as the form or the link says it. */
 const termsOf = (given: (name: string) => string, shown: number): Terms | Refusal | null => {
@@ -73,6 +71,7 @@ const writeConfirm = (
   const { sourceKey } = found.row;
   const title = words.previewOf(words.decisions[terms.action]);
   const why = fault ?? preview.refused;
+  const said = why === null ? null : sayWhyNot(language, why);
   const hidden = Object.entries(terms).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   );
@@ -81,7 +80,7 @@ const writeConfirm = (
     page: {
       title,
       content: html`<h1>${title}</h1>
-        ${why === null ? null : html`<p class="fault" role="alert">${why}</p>`}
+        ${said === null ? null : html`<p class="fault" role="alert">${said}</p>`}
         ${writeCaseFacts(language, found)}
         ${
           preview.refused !== null
@@ -141,13 +140,10 @@ export const caseHandlers = (deps: ConsoleDeps) => {
     'GET /investigations/:id': async (asked) => {
       const { em, param, signedIn, language } = asked;
       const found = await readCase(em, param('id'));
-      if (!found) return unknown(asked);
+      if (!found) return unknownPage(asked);
       const mayDecide = mayAsk('POST /investigations/:id/decide', signedIn.roles);
       const open = mayDecide && found.row.state !== 'resolved' ? decisionsOf(found) : [];
-      const previews = [];
-      for (const action of open) {
-        previews.push({ action, ...(await previewOf(found, { action })) });
-      }
+      const previews = await previewCaseDecisions({ orm, anchor }, found.row.sourceKey, open);
       const title = `${language.investigations.one} ${found.row.sourceKey}`;
       const files = await writeEvidence(asked, found.row.sourceKey);
       return { page: { title, content: await writeCase(asked, found, previews, files) } };
@@ -155,14 +151,14 @@ export const caseHandlers = (deps: ConsoleDeps) => {
     'GET /investigations/:id/decide': async (asked) => {
       const found = await readCase(asked.em, asked.param('id'));
       const terms = found && termsOf(asked.query, found.shown);
-      return found && terms ? show(asked, terms, found, null) : unknown(asked);
+      return found && terms ? show(asked, terms, found, null) : unknownPage(asked);
     },
     'POST /investigations/:id/decide': async (asked) => {
       const { em, actor, param, field, language } = asked;
       const found = await readCase(em, param('id'));
       const shown = /^\d{1,9}$/.test(field('shown')) ? Number(field('shown')) : -1;
       const terms = found && termsOf(field, shown);
-      if (!found || !terms) return unknown(asked);
+      if (!found || !terms) return unknownPage(asked);
       if (isRefusal(terms)) return show(asked, terms, found, null);
       const evidence = field('evidence').trim().slice(0, EVIDENCE_MAX);
       const preview = await previewOf(found, terms);

@@ -9,7 +9,7 @@ import { html, type Html } from '../../../lib/html.ts';
 import type { CaseRecord, CaseView } from '../../../services/investigations/read-case.ts';
 import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { AskedBy } from '../../deps.ts';
-import { sayText } from '../../languages/in-language.ts';
+import { sayText, sayWhyNot } from '../../languages/in-language.ts';
 import type { Language } from '../../languages/language.ts';
 import { casePath, paymentPath } from '../../layout/links.ts';
 import { shownMoney, shownTime, writeFacts } from '../../layout/parts.ts';
@@ -110,9 +110,9 @@ const writeField = (name: string, label: string, help: string | null): Html =>
 /** A form that leads to the decision's preview. */
 const writeDecision = (language: Language, { row }: CaseView, preview: Previews[number]): Html => {
   const { investigations: words } = language;
-  const { action, refused, words: effects } = preview;
+  const { action, refused, needs, words: effects } = preview;
   const money = Number(row.amount) > 0;
-  const isOpen = refused === null || action === 'attach';
+  const isOpen = refused === null;
   const fields = [
     action === 'attach' ? writeField('transactionId', words.transaction, null) : null,
     money && AMOUNT.includes(action) ? writeField('amount', words.amount, words.partHelp) : null,
@@ -122,6 +122,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
   return html`<section class="card">
     <h3>${words.decisions[action]}</h3>
     <p>${sayText(language, DECISION_WORDS[`case.${action}`].does)}</p>
+    ${needs === undefined ? null : html`<p class="soft">${words.needs[needs]}</p>`}
     ${
       isOpen && would.length > 0
         ? html`<p class="soft">${words.may}</p>
@@ -137,7 +138,7 @@ const writeDecision = (language: Language, { row }: CaseView, preview: Previews[
             <div class="filters">${fields}</div>
             <p class="actions"><button class="second">${words.look}</button></p>
           </form>`
-        : html`<p class="soft">${words.mayNot} ${refused ?? ''}</p>`
+        : html`<p class="soft">${words.mayNot} ${sayWhyNot(language, refused ?? '')}</p>`
     }
   </section>`;
 };

@@ -4,7 +4,7 @@ import { openPayer, readCase, type CaseView } from '../../../services/investigat
 import type { AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { casePath, paymentPath } from '../../layout/links.ts';
 import { shownMoney, writeFacts, writeTable } from '../../layout/parts.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -77,10 +77,6 @@ const writeCandidates = ({ language }: AskedBy, found: CaseView, rows: readonly 
 
 /** Pages of a case that show personal data, or compare it; each look is a row of the audit trail. */
 export const candidatesHandlers = ({ secrets }: ConsoleDeps) => {
-  const unknown = ({ language }: AskedBy) => ({
-    page: explainPage(language.refused.unknown),
-    status: 404,
-  });
   const frame = ({ language }: AskedBy, title: string, { row }: CaseView, content: Html) => ({
     page: {
       title,
@@ -93,7 +89,7 @@ export const candidatesHandlers = ({ secrets }: ConsoleDeps) => {
   return {
     'GET /investigations/:id/payer': async (asked) => {
       const found = await readCase(asked.em, asked.param('id'));
-      if (!found?.record) return unknown(asked);
+      if (!found?.record) return unknownPage(asked);
       const facts = writeFacts(strangerFacts(asked, found, secrets));
       const title = `${asked.language.investigations.payer}: ${found.row.sourceKey}`;
       return frame(asked, title, found, html`<div class="card">${facts}</div>`);
@@ -102,7 +98,7 @@ export const candidatesHandlers = ({ secrets }: ConsoleDeps) => {
       const { em, param, language } = asked;
       const found = await readCase(em, param('id'));
       const rows = found && (await findCandidates(em, param('id'), secrets));
-      if (!found || !rows) return unknown(asked);
+      if (!found || !rows) return unknownPage(asked);
       const { candidates, noCandidates } = language.investigations;
       const content =
         rows.length === 0 ? html`<p>${noCandidates}</p>` : writeCandidates(asked, found, rows);

@@ -5,7 +5,7 @@ import type { Resolution } from '../../../domain/transactions/story.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { ShownDecision } from '../../../services/operations/preview/lawful-decisions.ts';
 import type { AskedBy } from '../../deps.ts';
-import { sayText } from '../../languages/in-language.ts';
+import { sayText, sayWhyNot } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import type { Language } from '../../languages/language.ts';
 import { paymentPath } from '../../layout/links.ts';
@@ -16,7 +16,9 @@ const KEEPS_FEE: readonly Resolution['action'][] = ['refund', 'refundedByHand'];
 const writeEffects = (language: Language, decision: ShownDecision): Html => {
   const { refused, words, customerReads } = decision;
   if (refused !== null) {
-    return html`<p class="fault">${sayText(language, PAYMENT.refused)}: ${refused}</p>`;
+    return html`<p class="fault">
+      ${sayText(language, PAYMENT.refused)}: ${sayWhyNot(language, refused)}
+    </p>`;
   }
   const effects = words.map((effect) => html`<li>${sayText(language, effect)}</li>`);
   return html`<p>${sayText(language, PAYMENT.does)}:</p>

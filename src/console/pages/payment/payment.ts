@@ -18,7 +18,8 @@ import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { writeConfirmation } from './decisions.ts';
 import { createPersonalPage } from './personal.ts';
-import { showPayment, unknownPayment } from './show.ts';
+import { unknownPage } from '../explain.ts';
+import { showPayment } from './show.ts';
 
 /** Reads a decision as a form has it. */
 const readDecision = ({ field }: AskedBy): PaymentDecision | Refusal => {
@@ -95,7 +96,7 @@ export const paymentHandlers = (deps: ConsoleDeps) => {
     asked: AskedBy,
     work: (decision: PaymentDecision) => Promise<Answer>,
   ): Promise<Answer> => {
-    if (!isRowId(asked.param('id'))) return unknownPayment(asked);
+    if (!isRowId(asked.param('id'))) return unknownPage(asked);
     const decision = readDecision(asked);
     return isRefusal(decision) ? showPayment(deps, asked, decision) : work(decision);
   };
@@ -104,7 +105,7 @@ export const paymentHandlers = (deps: ConsoleDeps) => {
     'GET /payments/:id/personal': createPersonalPage(deps.secrets),
     'GET /payments/:id/raw': async (asked) => {
       const raw = await readRaw(asked.em, asked.param('id'));
-      if (raw === null) return unknownPayment(asked);
+      if (raw === null) return unknownPage(asked);
       return { file: JSON.stringify(raw, null, 2), type: 'application/json; charset=utf-8' };
     },
     'POST /payments/:id/preview': async (asked) =>

@@ -7,7 +7,7 @@ import { sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { writeFacts } from '../../layout/parts.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 
 /** Whatever was submitted, as names and values. */
 const writeUnknown = (value: unknown, none: string): Html => {
@@ -25,7 +25,7 @@ export const createPersonalPage =
   async ({ em, language, param }) => {
     const id = param('id');
     const personal = isRowId(id) ? await readPersonal(em, secrets, id) : null;
-    if (!personal) return { page: explainPage(language.refused.unknown), status: 404 };
+    if (!personal) return unknownPage({ language });
     const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => sayText(language, words);
     const none = say(PAYMENT.nothing);
     const { payee, payers, message, bankWords } = personal;

@@ -8,7 +8,7 @@ import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { PAYMENT } from '../../languages/payment.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { mayAsk } from '../../routes.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 import { writeDecisions } from './decisions.ts';
 import { writeBooks, writeSummary, writeTimeline, writeTrouble, type Elsewhere } from './write.ts';
 
@@ -19,12 +19,6 @@ const elsewhereOf = ({ config }: Pick<ConsoleDeps, 'config'>): Elsewhere => ({
     config.CONSOLE_EXPLORER_URL === undefined
       ? null
       : `${config.CONSOLE_EXPLORER_URL.replace(/\/$/, '')}/${what}/${encodeURIComponent(id)}`,
-});
-
-/** That there is no such payment. */
-export const unknownPayment = ({ language }: Pick<AskedBy, 'language'>): Answer => ({
-  page: explainPage(language.refused.unknown),
-  status: 404,
 });
 
 const writeLinks = ({ language, signedIn }: AskedBy, id: string): Html | null =>
@@ -48,7 +42,7 @@ export const showPayment = async (
   const { em, language, signedIn, param } = asked;
   const id = param('id');
   const view = await readPayment(em, id);
-  if (!view) return unknownPayment(asked);
+  if (!view) return unknownPage(asked);
   const decides = mayAsk('POST /payments/:id/decide', signedIn.roles);
   const decisions = decides ? await lawfulDecisions(deps, id) : [];
   const open = await em.count(Proposal, { kind: 'resolve', subject: id, state: 'open' });

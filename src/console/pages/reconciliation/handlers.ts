@@ -23,7 +23,7 @@ import type { Language } from '../../languages/language.ts';
 import { casePath } from '../../layout/links.ts';
 import { mayAsk } from '../../routes.ts';
 import { writeTable } from '../../layout/parts.ts';
-import { explainPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 import { CHOSEN, writeBreaks, writeCounts } from './breaks.ts';
 import { writeReportPdf } from './pdf.ts';
 
@@ -108,18 +108,13 @@ const showDays = async (asked: AskedBy, fault: Refusal | null = null): Promise<A
   };
 };
 
-const unknown = ({ language }: AskedBy): Answer => ({
-  page: explainPage(language.refused.unknown),
-  status: 404,
-});
-
 /** One day: what was compared where, and the breaks that were seen on it. */
 const showDay: Handlers['GET /reconciliation/:id'] = async (asked) => {
-  const { em, language, param, query } = asked;
+  const { em, language, signedIn, param, query } = asked;
   const { reconciliation: words } = language;
   const day = param('id');
   const reports = readDay(day) !== null ? await readReports(em, day) : [];
-  if (reports.length === 0) return unknown(asked);
+  if (reports.length === 0) return unknownPage(asked);
   const breaks = await findBreaks(em, { day, after: query('after'), limit: BREAKS_AT_ONCE });
   const last = breaks.length === BREAKS_AT_ONCE ? breaks.at(-1) : undefined;
   const path = `/reconciliation/${day}`;
@@ -127,10 +122,14 @@ const showDay: Handlers['GET /reconciliation/:id'] = async (asked) => {
     page: {
       title: words.dayTitle(day),
       content: html`<h1>${words.dayTitle(day)}</h1>
-        <p class="actions">
-          <a href="${path}/breaks.csv">${words.csv}</a>
-          <a href="${path}/report.pdf">${words.pdf}</a>
-        </p>
+        ${
+          mayAsk('GET /reconciliation/:id/report.pdf', signedIn.roles)
+            ? html`<p class="actions">
+                <a href="${path}/breaks.csv">${words.csv}</a>
+                <a href="${path}/report.pdf">${words.pdf}</a>
+              </p>`
+            : null
+        }
         ${writeReports(language, reports)}
         <h2>${words.breaks}</h2>
         ${writeBreaks(asked, breaks)} ${last ? link(path, { after: last.id }, words.more) : null}
@@ -194,14 +193,14 @@ export const reconciliationHandlers = ({ orm, temporal: client }: ConsoleDeps) =
     'GET /reconciliation/:id': showDay,
     'GET /reconciliation/:id/breaks.csv': async (asked) => {
       const found = await exported(asked, 'breaks.csv');
-      if (!found) return unknown(asked);
+      if (!found) return unknownPage(asked);
       const name = `breaks-${found.day}.csv`;
       const breaks = await findBreaks(asked.em, { day: found.day, limit: EXPORT_MAX });
       return { file: writeBreaksCsv(breaks), type: 'text/csv; charset=utf-8', name };
     },
     'GET /reconciliation/:id/report.pdf': async (asked) => {
       const found = await exported(asked, 'report.pdf');
-      if (!found) return unknown(asked);
+      if (!found) return unknownPage(asked);
       const { reconciliation: words } = asked.language;
       const file = await writeReportPdf({
         title: words.dayTitle(found.day),

@@ -18,7 +18,7 @@ import { readPolicy } from '../../../services/operators/policy.ts';
 import type { Answer, AskedBy, ConsoleDeps, Handlers } from '../../deps.ts';
 import { sayRefusal, sayText } from '../../languages/in-language.ts';
 import { shownTime, writeFacts } from '../../layout/parts.ts';
-import { explainPage } from '../explain.ts';
+import { unknownPage } from '../explain.ts';
 import { readOrder } from './read-order.ts';
 
 const OUTCOME_LINES = /\n/;
@@ -158,7 +158,7 @@ export const clearHandlers = (deps: ConsoleDeps) => {
     'GET /treasury/clear/:part/:account': async (asked) => {
       const part = asked.param('part');
       if (!isStoppedPart(part)) {
-        return { page: explainPage(asked.language.refused.unknown), status: 404 };
+        return unknownPage(asked);
       }
       const stopped = await readStopped(asked.em, part, asked.param('account'));
       return writeStopped(asked, part, stopped, null);
@@ -167,7 +167,7 @@ export const clearHandlers = (deps: ConsoleDeps) => {
       const { em, language, param, field, actor } = asked;
       const [part, account] = [param('part'), param('account')];
       if (!isStoppedPart(part)) {
-        return { page: explainPage(language.refused.unknown), status: 404 };
+        return unknownPage({ language });
       }
       const stopped = await readStopped(em, part, account);
       if (stopped.reasons.length === 0) return writeStopped(asked, part, stopped, null);

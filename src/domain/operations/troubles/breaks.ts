@@ -73,13 +73,6 @@ export const BREAKS: Readonly<Record<Extract<TroubleKind, `break.${string}`>, Tr
     ),
     text('Who has the second payment.', 'Quién tiene el segundo pago.'),
   ),
-  'break.explained': found(
-    text(
-      'The sides differ, and a person was asked about it already.',
-      'Los lados difieren y ya se preguntó a una persona.',
-    ),
-    text('What that person decides.', 'Qué decide esa persona.'),
-  ),
   'break.unbalanced': found(
     text('An entry of the books does not sum to zero.', 'Un apunte de los libros no suma cero.'),
     BOOKS,

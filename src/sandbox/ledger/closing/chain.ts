@@ -51,6 +51,8 @@ export interface LedgerChain {
   nextCloseTime(): bigint;
   /** Whether a transaction was in one of the last ledgers and is turned away for it. */
   isBanned(hash: string): boolean;
+  /** Turns a transaction away as if it had been in the next ledger. */
+  ban(hash: string): void;
   /** Closes a ledger of these transactions, charging `baseFee` stroops per operation. */
   close(transactions: readonly SignedTransaction[], baseFee: bigint): LedgerRecord;
 }
@@ -116,6 +118,7 @@ export function createChain(options: ChainOptions): LedgerChain {
     latest: () => latest,
     nextCloseTime,
     isBanned: (id) => banned.has(id),
+    ban: (id) => void banned.set(id, latest.sequence + 1 + BANNED_LEDGERS),
     close,
   };
 }

@@ -3,6 +3,7 @@ import { applyTransaction } from '../transactions/apply.ts';
 import { BASE_FEE, ledgerHeader } from './header.ts';
 import type { History } from './history.ts';
 import type { Rates } from '../state/rates.ts';
+import { resourceFeesOf } from '../transactions/resource-fees.ts';
 import { recordTransaction } from '../transactions/record-transaction.ts';
 import type { LedgerRecord, TransactionRecord } from '../transactions/records.ts';
 import { transactionResult } from '../transactions/results.ts';
@@ -64,12 +65,15 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
       { state, sequence, closeTime: closedAt, baseFee },
       { rates, root, networkPassphrase },
     );
-    const result = transactionResult(transaction, applied.outcome, feeCharged);
+    const resources = resourceFeesOf(transaction, applied.operations[0] ?? NOTHING_DONE);
+    const netFee = feeCharged - (resources?.refund ?? 0n);
+    const result = transactionResult(transaction, applied.outcome, netFee);
     const { record, named } = recordTransaction({
       transaction,
       applied,
       result,
-      feeCharged,
+      feeCharged: netFee,
+      resources,
       feeChanges,
       ledger: sequence,
       closedAt,
@@ -80,6 +84,7 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     results.push(result);
     records.push(record);
   }
+  for (const record of records) feePool -= giveBack(state, record);
   const header = ledgerHeader({
     sequence,
     previousHash: last.hash,
@@ -112,6 +117,20 @@ function chargeFee(
   const mark = state.mark();
   state.put({ ...account, balance: account.balance - feeCharged });
   return { feeCharged, feeChanges: state.changesSince(mark) };
+}
+
+const NOTHING_DONE = { changes: [], contract: { events: [], returnValue: null } };
+
+/** Gives back what a contract call has declared too much; returns that amount, in stroops. */
+function giveBack(state: State, { feeSource, changes }: TransactionRecord): bigint {
+  const refund = changes.resources?.refund ?? 0n;
+  const account = state.account(feeSource.account);
+  if (refund === 0n || !account) return 0n;
+  const mark = state.mark();
+  state.put({ ...account, balance: account.balance + refund });
+  changes.refund.push(...state.changesSince(mark));
+  state.settle();
+  return refund;
 }
 
 function ledgerRecord(

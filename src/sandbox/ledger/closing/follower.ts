@@ -17,8 +17,15 @@ export interface Follower {
 /**
  * Starts a reader at the network's first ledger. It closes the same ledgers again, so its hashes,
  * entries and histories are the network's own, only older.
+ *
+ * @param forksAfter the last ledger of the network it takes over; it closes the later ones without
+ * their transactions, as a node on a fork might have. Default: it takes over all.
  */
-export const createFollower = (core: Network, rates: readonly ConfiguredRate[]): Follower => {
+export const createFollower = (
+  core: Network,
+  rates: readonly ConfiguredRate[],
+  forksAfter = Number.POSITIVE_INFINITY,
+): Follower => {
   const { networkPassphrase, history, hasFriendbot } = core;
   let clockMs = Number(history.ledgers.read(OLDEST)[0]?.closedAt ?? 0n) * 1_000;
   // A chain closes its first ledger, which is always empty, as soon as it is made.
@@ -40,7 +47,8 @@ export const createFollower = (core: Network, rates: readonly ConfiguredRate[]):
         const next = history.ledger(head() + 1);
         if (!next) return;
         clockMs = Number(next.closedAt) * 1_000;
-        const transactions = next.transactions.map(({ envelopeXdr }) => decode(envelopeXdr));
+        const own = next.sequence > forksAfter ? [] : next.transactions;
+        const transactions = own.map(({ envelopeXdr }) => decode(envelopeXdr));
         chain.close(transactions, next.chargedFee);
       }
     },

@@ -1,6 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
 import { formatAmount } from '../state/amounts.ts';
-import { assetFields, isContractId } from '../names.ts';
+import { assetFields, isContractId, issuerOf } from '../names.ts';
 import type { Address, AssetName } from '../names.ts';
 import type { EffectDraft, JsonObject } from '../operations/operation.ts';
 import { contractId, scAddress, scI128, scMap } from './sc-values.ts';
@@ -19,22 +19,48 @@ export interface AssetChange {
   readonly amount: bigint;
 }
 
-/** The event an asset's contract publishes (CAP-67). */
-export function changeEvent(change: AssetChange): xdr.ContractEvent {
+/** Where the issuer is one side, what it sends comes into being and what it gets is gone. */
+export function sidesOf(
+  asset: AssetName,
+  from: Address,
+  to: Address,
+): Pick<AssetChange, 'type' | 'from' | 'to'> {
+  const issuer = issuerOf(asset);
+  if (from.account === issuer && to.account !== issuer) return { type: 'mint', to };
+  if (to.account === issuer && from.account !== issuer) return { type: 'burn', from };
+  return { type: 'transfer', from, to };
+}
+
+/**
+ * The event an asset's contract publishes (CAP-67).
+ *
+ * @param memo what names the payee where its address is not muxed: the memo of a classic payment
+ */
+export function changeEvent(change: AssetChange, memo?: xdr.ScVal): xdr.ContractEvent {
   const { asset, contract, type, from, to, amount } = change;
   const parties = [from, to].flatMap((party) =>
     party ? [xdr.ScVal.scvAddress(scAddress(party.account))] : [],
   );
-  const topics = [xdr.ScVal.scvSymbol(type), ...parties, xdr.ScVal.scvString(asset)];
-  // Only with a muxed destination is the data a map.
-  const data = to?.muxed
-    ? scMap({ amount: scI128(amount), to_muxed_id: xdr.ScVal.scvU64(BigInt(to.muxed.id)) })
-    : scI128(amount);
+  const muxedId = to?.muxed ? xdr.ScVal.scvU64(BigInt(to.muxed.id)) : to && memo;
+  // Only with an id of the payee is the data a map.
+  const data = muxedId ? scMap({ amount: scI128(amount), to_muxed_id: muxedId }) : scI128(amount);
+  return assetEvent(contract, [xdr.ScVal.scvSymbol(type), ...parties], data, asset);
+}
+
+/** An event of an asset's contract: its topics end with the asset's name, but for fees. */
+export function assetEvent(
+  contract: string,
+  topics: readonly xdr.ScVal[],
+  data: xdr.ScVal,
+  asset?: AssetName,
+): xdr.ContractEvent {
+  const named = asset === undefined ? [] : [xdr.ScVal.scvString(asset)];
+  const event = new xdr.ContractEventV0({ topics: [...topics, ...named], data });
   return new xdr.ContractEvent({
     ext: xdr.ExtensionPoint.v0(),
     contractId: contractId(contract),
     type: xdr.ContractEventType.contract,
-    body: xdr.ContractEventBody.v0(new xdr.ContractEventV0({ topics, data })),
+    body: xdr.ContractEventBody.v0(event),
   });
 }
 

@@ -20,6 +20,10 @@ interface AuthorizationView {
   readonly sequence: number;
   /** The operation's source account, whose signature on the transaction may serve. */
   readonly source: string;
+  /** Judges a signature in a contract's name for the hash of what is signed for. */
+  readonly judge?: (contract: string, payload: Uint8Array, signature: xdr.ScVal) => boolean;
+  /** Is notified of an entry that fits a call, before it is checked. */
+  readonly onCheck?: (entry: xdr.SorobanAuthorizationEntry) => void;
 }
 
 /** A call somebody signed for, and those below it. */
@@ -51,7 +55,9 @@ export function createAuthorizations(
     return [{ address, permit: permitOf(rootInvocation), entry, isChecked: false }];
   });
   const isValid = (grant: Grant): boolean => {
-    if (!grant.isChecked && !verify(grant.entry, view)) return false;
+    if (grant.isChecked) return true;
+    view.onCheck?.(grant.entry);
+    if (!verify(grant.entry, view)) return false;
     grant.isChecked = true;
     return true;
   };
@@ -116,24 +122,26 @@ function credentialsOf(
 
 /**
  * Whether a signature is good now, and uses up its nonce. The source account has signed the whole
- * transaction. A contract would judge its signature itself; as no contract is run here, every
- * signature in a contract's name is taken as good.
+ * transaction. A contract would judge its signature itself; as no contract is run here, a signature
+ * in a contract's name is taken as good where nobody stands in for it.
  */
 function verify(
   { credentials, rootInvocation: invocation }: xdr.SorobanAuthorizationEntry,
-  { state, networkPassphrase, sequence }: AuthorizationView,
+  { state, networkPassphrase, sequence, judge = () => true }: AuthorizationView,
 ): boolean {
   const signed = credentialsOf(credentials);
   if (!signed) return true;
   const { nonce, signatureExpirationLedger, signature } = signed;
   const signer = addressOfSc(signed.address)?.account;
-  if (signer === undefined || signatureExpirationLedger < sequence) return false;
-  if (state.nonce(signer, nonce)) return false;
+  if (signer === undefined) return false;
+  const networkId = hash(new TextEncoder().encode(networkPassphrase));
+  const terms = { networkId, nonce, signatureExpirationLedger, invocation };
+  const payload = hash(preimageOf(credentials.type, signed.address, terms).toXdr());
+  // A contract judges before the network looks at the rest.
+  if (isContractId(signer) && !judge(signer, payload, signature)) return false;
+  if (signatureExpirationLedger < sequence || state.nonce(signer, nonce)) return false;
   if (!isContractId(signer)) {
     const account = state.account(signer);
-    const networkId = hash(new TextEncoder().encode(networkPassphrase));
-    const terms = { networkId, nonce, signatureExpirationLedger, invocation };
-    const payload = hash(preimageOf(credentials.type, signed.address, terms).toXdr());
     if (!account) return false;
     const weight = weightOf(signature, payload, signersOf(account));
     if (weight === undefined || weight < account.thresholds.medium) return false;

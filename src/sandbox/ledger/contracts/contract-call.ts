@@ -1,12 +1,15 @@
+import type { xdr } from '@stellar/stellar-sdk';
 import type { ContractCall } from './call.ts';
 import { isContractId, issuerOf, NATIVE } from '../names.ts';
-import type { Address, AssetName } from '../names.ts';
+import type { Address } from '../names.ts';
 import type { State } from '../state/state.ts';
 import { give, take, takeBack } from './asset-balances.ts';
 import type { AssetContract } from './asset-balances.ts';
 import { assetOfContract } from './asset-contract.ts';
+import { sidesOf } from './asset-events.ts';
 import type { AssetChange } from './asset-events.ts';
 import type { Authorizations } from './authorization.ts';
+import { SPOOF, spoofedEvent } from './spoof.ts';
 import { PAYING_FUNCTIONS, readPayments } from './paying-contract.ts';
 import { readAddress, readContract, readI128 } from './sc-values.ts';
 
@@ -17,25 +20,42 @@ export interface CallContext {
   readonly sequence: number;
   readonly authorizations: Authorizations;
   readonly changes: AssetChange[];
+  /** What contracts have published beside these changes. */
+  readonly published: xdr.ContractEvent[];
   /** Accounts that a transfer of lumens made, with their first balance in stroops. */
   readonly births: { readonly account: string; readonly balance: bigint }[];
+  /** Is notified of each call as it begins, and as it ends if it does not fail. */
+  readonly observe?: CallObserver;
+}
+
+/** Who watches a call and those it makes. */
+export interface CallObserver {
+  enter(call: ContractCall): void;
+  leave(call: ContractCall): void;
 }
 
 const ASSET_FUNCTIONS: readonly string[] = ['transfer', 'mint', 'burn', 'clawback'];
 
 /** Whether some contract of the sandbox has a function of this name. */
 export const isKnownFunction = (name: string): boolean =>
-  ASSET_FUNCTIONS.includes(name) || PAYING_FUNCTIONS.includes(name);
+  name === SPOOF || ASSET_FUNCTIONS.includes(name) || PAYING_FUNCTIONS.includes(name);
 
 /**
  * Runs a call: of an asset's contract or, for every other contract, of the paying contract. False
  * when it fails; what it has written by then is for the caller to undo.
  */
 export function runCall(call: ContractCall, context: CallContext): boolean {
+  context.observe?.enter(call);
+  const isDone = dispatch(call, context);
+  if (isDone) context.observe?.leave(call);
+  return isDone;
+}
+
+function dispatch(call: ContractCall, context: CallContext): boolean {
   const { state, networkPassphrase, sequence } = context;
   const { contract, invoked } = call;
   const asset = assetOfContract(contract, state, networkPassphrase);
-  if (asset === undefined) return pay(call, context);
+  if (asset === undefined) return isSpoof(call) ? spoof(call, context) : pay(call, context);
   const token = { state, asset, contract, sequence };
   const [first, second] = invoked.args.map(readAddress);
   const amount = readI128(invoked.args.at(-1));
@@ -78,18 +98,6 @@ function transfer(
   return true;
 }
 
-/** Where the issuer is one side, what it sends comes into being and what it gets is gone. */
-function sidesOf(
-  asset: AssetName,
-  from: Address,
-  to: Address,
-): Pick<AssetChange, 'type' | 'from' | 'to'> {
-  const issuer = issuerOf(asset);
-  if (from.account === issuer && to.account !== issuer) return { type: 'mint', to };
-  if (to.account === issuer && from.account !== issuer) return { type: 'burn', from };
-  return { type: 'transfer', from, to };
-}
-
 function mint(
   call: ContractCall,
   token: AssetContract,
@@ -120,6 +128,15 @@ function withdraw(
   if (!(isClawback ? takeBack : take)(token, from.account, amount)) return false;
   changes.push({ asset, contract, amount, type: isClawback ? 'clawback' : 'burn', from });
   return true;
+}
+
+const isSpoof = ({ invoked }: ContractCall): boolean => invoked.functionName.toString() === SPOOF;
+
+/** Anybody may publish what looks like a transfer: nobody has to sign, and nothing moves. */
+function spoof(call: ContractCall, { published }: CallContext): boolean {
+  const event = spoofedEvent(call);
+  if (event) published.push(event);
+  return event !== undefined;
 }
 
 /** The paying contract: several transfers in one call, all of them or none. */

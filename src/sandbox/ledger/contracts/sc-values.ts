@@ -1,5 +1,5 @@
-import { StrKey, xdr } from '@stellar/stellar-sdk';
-import { addressOf, isContractId, publicKeyOf } from '../names.ts';
+import { Address as SdkAddress, StrKey, xdr } from '@stellar/stellar-sdk';
+import { addressOf, isContractId } from '../names.ts';
 import type { Address } from '../names.ts';
 
 /** The address of a contract argument; undefined for a value that is no account and no contract. */
@@ -32,11 +32,9 @@ export function readContract(address: xdr.ScAddress): string | undefined {
   return found !== undefined && isContractId(found) ? found : undefined;
 }
 
-/** A G… or C… address as contracts write it. */
+/** A G…, C… or B… address as contracts write it. */
 export function scAddress(id: string): xdr.ScAddress {
-  return isContractId(id)
-    ? xdr.ScAddress.scAddressTypeContract(contractId(id))
-    : xdr.ScAddress.scAddressTypeAccount(publicKeyOf(id));
+  return SdkAddress.fromString(id).toScAddress();
 }
 
 export function contractId(contract: string): xdr.ContractId {

@@ -58,6 +58,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
   fault('cut_stream', onRequests),
   fault('core_away', onRequests),
   fault('still_ingesting', onRequests),
+  fault('fork', { afterLedger: z.number().int().min(8).optional(), ...onRequests }),
   fault('history_gone', { keepLedgers: ledgers.default(1), ...onRequests }),
   ingestion,
   fault('surge', { baseFee: z.number().int().min(101).max(1_000_000_000) }),

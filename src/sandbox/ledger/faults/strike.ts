@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Replays } from './replay.ts';
 import type { FaultSettings } from './schema.ts';
-import type { Answer, HorizonRequest, Reply } from '../horizon/http.ts';
+import type { Answer, HorizonRequest, Reply, RpcImpairment } from '../horizon/http.ts';
 import { beforeHistory, serverError } from '../horizon/problem.ts';
 import { submissionFailed, submissionTimeout } from '../horizon/problem.ts';
 import { health } from '../horizon/routes/root.ts';
 import { readEnvelope } from '../horizon/routes/submission.ts';
+import type { SandboxNode } from '../node.ts';
 import type { JsonObject } from '../operations/operation.ts';
+import { isRpc } from '../rpc/path.ts';
 
 /** Faults that take the place of an answer, or come before or after it. */
 export const ON_REQUESTS = [
@@ -21,6 +23,7 @@ export const ON_REQUESTS = [
   'replay',
   'core_away',
   'still_ingesting',
+  'fork',
   'history_gone',
 ] as const;
 
@@ -32,9 +35,14 @@ interface Struck {
   /** Does what was asked and gives the honest answer. */
   readonly next: () => Promise<Answer>;
   readonly replays: Replays;
-  readonly askLaggingNode: (request: HorizonRequest, ledgersBehind: number) => Promise<Answer>;
-  readonly askStartingNode: (request: HorizonRequest) => Promise<Answer>;
+  readonly nodes: OtherNodes;
 }
+
+/** Whom a fault lets answer in place of the honest node. */
+export type OtherNodes = Pick<
+  SandboxNode,
+  'askNode' | 'askLaggingNode' | 'askStartingNode' | 'askForkedNode'
+>;
 
 /** As Horizon's own limiter answers. */
 const tooManyRequests = (retryAfterSeconds: number): Reply => ({
@@ -93,7 +101,9 @@ const withoutCore = async (request: HorizonRequest): Promise<Answer> => {
 
 /** What a request comes to when a fault strikes it. */
 export const strikeRequest = async (fault: RequestFault, struck: Struck): Promise<Answer> => {
-  const { request, next, replays, askLaggingNode, askStartingNode } = struck;
+  const { request, next, replays, nodes } = struck;
+  const impaired = (impairment: RpcImpairment): Promise<Answer> =>
+    nodes.askNode({ ...request, impairment });
   switch (fault.fault) {
     case 'drop':
       return { kind: 'cut' };
@@ -113,14 +123,16 @@ export const strikeRequest = async (fault: RequestFault, struck: Struck): Promis
     case 'unavailable':
       return unavailable;
     case 'stale':
-      return askLaggingNode(request, fault.ledgersBehind);
+      return nodes.askLaggingNode(request, fault.ledgersBehind);
     case 'replay':
       return replays.repeat(request, await next(), fault.records);
     case 'core_away':
-      return withoutCore(request);
+      return isRpc(request) ? impaired({ hasCore: false }) : withoutCore(request);
     case 'still_ingesting':
-      return askStartingNode(request);
+      return nodes.askStartingNode(request);
+    case 'fork':
+      return nodes.askForkedNode(request, fault);
     case 'history_gone':
-      return beforeHistory();
+      return isRpc(request) ? impaired({ keepLedgers: fault.keepLedgers }) : beforeHistory();
   }
 };

@@ -53,10 +53,11 @@ async function serve(
     writePreflight(incoming, response);
     return;
   }
-  const body = await readBody(incoming);
   const url = new URL(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`);
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : '/';
   const found = matchRoute(options.routes(), incoming.method ?? 'GET', path);
+  const limit = typeof found.route === 'object' ? found.route.bodyLimit : undefined;
+  const body = await readBody(incoming, limit);
   const request: HorizonRequest = {
     method: incoming.method ?? 'GET',
     path,
@@ -120,15 +121,15 @@ async function dispatch(
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, limit = BODY_LIMIT_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size <= BODY_LIMIT_BYTES) chunks.push(bytes);
+    if (size <= limit) chunks.push(bytes);
   }
-  return size > BODY_LIMIT_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
+  return size > limit ? Buffer.alloc(0) : Buffer.concat(chunks);
 }
 
 function takesGzip({ headers }: IncomingMessage): boolean {

@@ -18,6 +18,14 @@ export interface HorizonRequest {
   readonly base: string;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** How a fault impairs the RPC server that is asked; Horizon has none of these. */
+  readonly impairment?: RpcImpairment;
+}
+
+/** An RPC server that keeps few ledgers, or whose own core does not answer. */
+export interface RpcImpairment {
+  readonly keepLedgers?: number;
+  readonly hasCore?: boolean;
 }
 
 /** A whole answer. */
@@ -65,6 +73,8 @@ export interface Route {
   readonly isState?: boolean;
   /** Whether it can be asked for as an event stream. */
   readonly streams?: boolean;
+  /** The largest body it reads, in bytes, where that is not Horizon's limit. */
+  readonly bodyLimit?: number;
   handle(request: HorizonRequest): Answer | Promise<Answer>;
 }
 

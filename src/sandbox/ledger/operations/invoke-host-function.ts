@@ -79,7 +79,7 @@ function invoke(
   if (contract === undefined) return refuse('Trapped');
   const view = { state, networkPassphrase, sequence: ledger.sequence, source: source.account };
   const authorizations = createAuthorizations(auth, view);
-  const call: CallContext = { ...view, authorizations, changes: [], births: [] };
+  const call: CallContext = { ...view, authorizations, changes: [], published: [], births: [] };
   if (!runCall({ contract, invoked }, call)) return refuse('Trapped');
   const { changes, births } = call;
   if (changes.length > 0) {
@@ -90,7 +90,7 @@ function invoke(
     ...changes.flatMap((change) => changeEffects(change, source)),
     ...births.flatMap(({ account, balance }) => birthEffects(account, balance)),
   );
-  context.contract.events.push(...changes.map(changeEvent));
+  context.contract.events.push(...changes.map((change) => changeEvent(change)), ...call.published);
   return succeed(xdr.ScVal.scvVoid(), context);
 }
 

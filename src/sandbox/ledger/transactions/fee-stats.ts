@@ -34,7 +34,8 @@ export function feeStats({ history, latest, baseFee }: Network): JsonObject {
   };
 }
 
-function distribution(values: readonly bigint[], none: bigint): JsonObject {
+/** Extremes, mode and percentiles of fees, in stroops; `none` stands for each of none. */
+export function distribution(values: readonly bigint[], none: bigint): JsonObject {
   const sorted = values.toSorted((a, b) => (a < b ? -1 : 1));
   const at = (share: number): string => {
     const index = Math.max(0, Math.ceil((share / 100) * sorted.length) - 1);

@@ -1,5 +1,5 @@
 import { ceilDivide } from '../state/offers.ts';
-import { inclusionFee } from './transaction.ts';
+import { inclusionFee, preconditionsOf } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 
 /** What the queue says to a transaction. */
@@ -19,6 +19,8 @@ export interface Queue {
   admit(transaction: SignedTransaction): Admission;
   /** Lets it in, in place of what it replaces and, when full, of those who pay less. */
   add(transaction: SignedTransaction): void;
+  /** Takes out those whose time is over in a ledger of this close time (seconds). */
+  dropExpired(closeTime: bigint): SignedTransaction[];
   /** Takes out the transactions of the next ledger, best payers first, then by arrival. */
   takeLedger(): { transactions: SignedTransaction[]; isCrowded: boolean };
   /** What all that waits may cost an account in fees, in stroops. */
@@ -36,11 +38,8 @@ export function createQueue(maxOperations: number): Queue {
   const bySource = new Map<string, SignedTransaction>();
   const capacity = maxOperations * LEDGERS_WAITING;
 
-  function operations(): number {
-    let total = 0;
-    for (const { billedOperations } of bySource.values()) total += billedOperations;
-    return total;
-  }
+  const operations = (): number =>
+    [...bySource.values()].reduce((total, { billedOperations }) => total + billedOperations, 0);
 
   /** Those who would have to leave for a newcomer, cheapest first; undefined if it pays too little. */
   function evictions(newcomer: SignedTransaction): SignedTransaction[] | { neededFee: bigint } {
@@ -76,6 +75,11 @@ export function createQueue(maxOperations: number): Queue {
       for (const { inner } of leaving) bySource.delete(inner.source.account);
       bySource.set(transaction.inner.source.account, transaction);
     },
+    dropExpired(closeTime) {
+      const expired = [...bySource.values()].filter((waiting) => isExpired(waiting, closeTime));
+      for (const { inner } of expired) bySource.delete(inner.source.account);
+      return expired;
+    },
     takeLedger() {
       const transactions: SignedTransaction[] = [];
       let room = maxOperations;
@@ -99,6 +103,11 @@ export function createQueue(maxOperations: number): Queue {
     },
     size: () => bySource.size,
   };
+}
+
+function isExpired({ inner }: SignedTransaction, closeTime: bigint): boolean {
+  const maxTime = preconditionsOf(inner.tx).timeBounds?.maxTime ?? 0n;
+  return maxTime !== 0n && maxTime < closeTime;
 }
 
 /** The least fee of a newcomer that pays more per operation than another. */

@@ -6,7 +6,7 @@ import { addressOf } from '../names.ts';
 import type { JsonObject } from '../operations/operation.ts';
 import { handlerOf } from '../operations/registry.ts';
 import type { OperationRecord, TransactionRecord } from './records.ts';
-import { isSoroban, resourceFeeOf } from './soroban.ts';
+import type { ResourceFees } from './resource-fees.ts';
 import type { Change } from '../state/state.ts';
 import { toid } from '../toid.ts';
 import { preconditionsOf } from './transaction.ts';
@@ -18,6 +18,8 @@ interface Inclusion {
   readonly applied: Applied;
   readonly result: xdr.TransactionResult;
   readonly feeCharged: bigint;
+  /** What a contract call paid for its resources. */
+  readonly resources: ResourceFees | undefined;
   readonly feeChanges: readonly Change[];
   readonly ledger: number;
   /** Seconds. */
@@ -53,7 +55,8 @@ export function recordTransaction(inclusion: Inclusion): {
       sequence: applied.changesBefore,
       // A failed transaction shows no operations, not even that they changed nothing.
       operations: successful ? applied.operations : [],
-      ...(isSoroban(inner.tx) && { resourceFee: resourceFeeOf(inner.tx) }),
+      ...(inclusion.resources && { resources: inclusion.resources }),
+      refund: [],
     },
     ...memoOf(inner.tx.memo),
     signatures: signaturesOf(feeBump?.signatures ?? inner.signatures),

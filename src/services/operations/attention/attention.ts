@@ -78,9 +78,9 @@ const filterValues = ({ kinds, asset, rail, olderThanMs = 0 }: AttentionFilter) 
 const waitingOf = ({ kinds, rail }: AttentionFilter): string =>
   waitingSql(kinds ?? null, rail === undefined ? 'later' : 'named');
 
-const placedSql = (filter: AttentionFilter): string => `select *, -coalesce(amount, 0) as less,
-    kind || '/' || subject as key
-  from (${waitingOf(filter)}) waiting where ${FILTER}`;
+/** All that waits and fits the filter, but for where a page of it begins. */
+const fittingSql = (filter: AttentionFilter): string =>
+  `select * from (${waitingOf(filter)}) everything where ${FILTER}`;
 
 // Microseconds: else rows of one millisecond would be shown twice, or never.
 const SHOWN = `kind, subject, to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
@@ -110,27 +110,46 @@ const present = (row: Row): Waiting => ({
   shown: row.shown,
 });
 
+interface PageSql {
+  readonly sql: string;
+  readonly values: readonly string[];
+  /** Of the rows that it gives: what is shown, and where the next page begins. */
+  readonly read: (rows: readonly Row[]) => AttentionPage;
+}
+
+/** SQL of a page of what waits; `fitting` is the SQL of what it is a page of. */
+const pageOf = (
+  { order = 'oldest', limit = LIMIT, after: from }: PageOrder,
+  fitting: string,
+): PageSql => {
+  const most = Math.min(Math.max(Math.trunc(limit), 1), LIMIT_MAX);
+  const place = readPlace(from, order);
+  const { after, by } = ORDERS[order];
+  const placed =
+    place && (order === 'oldest' ? [place.since, place.less] : [place.less, place.since]);
+  return {
+    sql: `select ${SHOWN} from (
+        select * from (
+          select *, -coalesce(amount, 0) as less, kind || '/' || subject as key
+            from (${fitting}) fitting
+        ) placed ${place ? `where ${after}` : ''} order by ${by} limit ${most + 1}
+      ) page order by ${by.replaceAll(/\b(?=\w)/g, 'page.')}`,
+    values: placed ? [...placed, place.key] : [],
+    read: (rows) => {
+      const shown = rows.slice(0, most);
+      const last = rows.length > most ? shown.at(-1) : undefined;
+      return { items: shown.map(present), next: last ? writePlace(order, last) : null };
+    },
+  };
+};
+
 /** Everything that waits for a person, a page at a time, in an order that new rows do not disturb. */
 export const readAttention = async (
   em: EntityManager,
   asked: PageOrder = {},
 ): Promise<AttentionPage> => {
-  const { order = 'oldest', limit = LIMIT } = asked;
-  const most = Math.min(Math.max(Math.trunc(limit), 1), LIMIT_MAX);
-  const place = readPlace(asked.after, order);
-  const { after, by } = ORDERS[order];
-  const placed =
-    place && (order === 'oldest' ? [place.since, place.less] : [place.less, place.since]);
-  const rows = await em.execute<Row[]>(
-    `select ${SHOWN} from (
-        select * from (${placedSql(asked)}) placed ${place ? `where ${after}` : ''}
-        order by ${by} limit ${most + 1}
-      ) page order by ${by.replaceAll(/\b(?=\w)/g, 'page.')}`,
-    [...filterValues(asked), ...(placed ? [...placed, place.key] : [])],
-  );
-  const shown = rows.slice(0, most);
-  const last = rows.length > most ? shown.at(-1) : undefined;
-  return { items: shown.map(present), next: last ? writePlace(order, last) : null };
+  const { sql, values, read } = pageOf(asked, fittingSql(asked));
+  return read(await em.execute<Row[]>(sql, [...filterValues(asked), ...values]));
 };
 
 /** How many of a kind wait, and since when the oldest of them does. */
@@ -141,20 +160,52 @@ export interface WaitingCount {
   readonly oldest: string;
 }
 
+interface CountRow {
+  readonly kind: string;
+  readonly count: number;
+  readonly oldest: Date | string;
+}
+
+const COUNTED = `select kind, count(*)::int as count, min(since) as oldest`;
+const MOST_FIRST = 'group by kind order by count desc, kind';
+
+const presentCount = ({ kind, count, oldest }: CountRow): WaitingCount => ({
+  kind: isTroubleKind(kind) ? kind : 'case.other',
+  count,
+  oldest: new Date(oldest).toISOString(),
+});
+
 /** What waits, counted by kind, the most first; a kind of which nothing waits is left out. */
 export const countAttention = async (
   em: EntityManager,
   filter: AttentionFilter = {},
 ): Promise<readonly WaitingCount[]> => {
-  const rows = await em.execute<{ kind: string; count: number; oldest: Date }[]>(
-    `select kind, count(*)::int as count, min(since) as oldest
-       from (${waitingOf(filter)}) waiting where ${FILTER}
-      group by kind order by count desc, kind`,
+  const rows = await em.execute<CountRow[]>(
+    `${COUNTED} from (${fittingSql(filter)}) fitting ${MOST_FIRST}`,
     filterValues(filter),
   );
-  return rows.map(({ kind, count, oldest }) => ({
-    kind: isTroubleKind(kind) ? kind : 'case.other',
-    count,
-    oldest: new Date(oldest).toISOString(),
-  }));
+  return rows.map(presentCount);
+};
+
+interface Survey extends AttentionPage {
+  /** Of all kinds, whatever kinds the page is of. */
+  readonly counts: readonly WaitingCount[];
+}
+
+/** A page of what waits, and how many of each kind do: all of it is looked at once. */
+export const surveyAttention = async (
+  em: EntityManager,
+  asked: PageOrder = {},
+): Promise<Survey> => {
+  const { kinds, ...filter } = asked;
+  const named = kinds ? `{${kinds.join(',')}}` : null;
+  const ofKinds = 'select * from waiting where (?::text[] is null or kind = any(?::text[]))';
+  const { sql, values, read } = pageOf(asked, ofKinds);
+  const [found] = await em.execute<{ counts: CountRow[] | null; items: Row[] | null }[]>(
+    `with waiting as materialized (${fittingSql(filter)}), page as (${sql})
+      select (select json_agg(counted) from (${COUNTED} from waiting ${MOST_FIRST}) counted) as counts,
+        (select json_agg(page) from page) as items`,
+    [...filterValues(filter), named, named, ...values],
+  );
+  return { ...read(found?.items ?? []), counts: (found?.counts ?? []).map(presentCount) };
 };

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { LedgerPayment, RailRefund } from '../../../db/entities/money-out.ts';
 import { shortSigned } from '../../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../../domain/money/asset.ts';
 import { text, type Text } from '../../../domain/operations/text.ts';
@@ -43,29 +42,62 @@ export type Owner =
 const bookOf = ({ transactionId, investigationKey }: Owner): string =>
   transactionId === undefined ? `investigation:${investigationKey}` : `customer:${transactionId}`;
 
-/** What was there before. */
-interface Before {
-  readonly legs: readonly string[];
-  readonly refunds: readonly string[];
+/** The newest of what was there before. */
+export interface Before {
+  readonly leg: string;
+  readonly refund: number;
   readonly posting: string;
 }
 
-const POSTING = 'select coalesce(max(id), 0)::text as id from posting where account = ?';
+/** Where the owner's rows are looked for. */
+const ownedBy = ({ transactionId, investigationKey }: Owner): readonly [string, string] =>
+  transactionId === undefined
+    ? ['investigation_key = ?', investigationKey]
+    : ['transaction_id = ?::uuid', transactionId];
 
+/** What is there before something is tried. */
 export const lookBefore = async (em: EntityManager, owner: Owner): Promise<Before> => {
-  const [newest] = await em.execute<{ id: string }[]>(POSTING, [bookOf(owner)]);
-  const legs = await em.find(LedgerPayment, owner, { fields: ['id'] });
-  const refunds = await em.find(RailRefund, owner, { fields: ['key'] });
-  return {
-    legs: legs.map(({ id }) => id),
-    refunds: refunds.map(({ key }) => key),
-    posting: newest?.id ?? '0',
-  };
+  const [owned, id] = ownedBy(owner);
+  const [before] = await em.execute<Before[]>(
+    `select coalesce((select max(id) from ledger_payment where ${owned}), 0)::text as leg,
+       coalesce((select max(number) from rail_refund where ${owned}), 0)::int as refund,
+       coalesce((select max(id) from posting where account = ?), 0)::text as posting`,
+    [id, id, bookOf(owner)],
+  );
+  return before ?? { leg: '0', refund: 0, posting: '0' };
 };
 
-const BOOKED = `select account, asset, sum(amount)::text as amount from posting
-  where id > ?::bigint and entry in (select entry from posting where account = ? and id > ?::bigint)
-  group by account, asset having sum(amount) <> 0 order by account, asset`;
+interface Moved {
+  readonly leg: LedgerLeg | null;
+  readonly amount: string;
+  readonly asset: AssetId;
+  /** Where it goes, or which account it is booked on. */
+  readonly place: string;
+  readonly memo: string | null;
+  readonly fee: string | null;
+  readonly rail: string | null;
+}
+
+/** What has been queued, planned and booked since, in this order. */
+const SINCE = (owned: string): string => `
+  select leg, amount::text as amount, asset, destination as place, memo, fee::text as fee,
+      null::text as rail, 1 as part, id as position
+    from ledger_payment where ${owned} and id > ?::bigint and state = 'queued'
+  union all
+  select 'refund', amount::text, asset, rail, null, fee::text, rail, 2, number
+    from rail_refund where ${owned} and number > ?
+  union all
+  select null, sum(amount)::text, asset, account, null, null, null, 3, 0 from posting
+    where id > ?::bigint and entry in (select entry from posting where account = ? and id > ?::bigint)
+    group by account, asset having sum(amount) <> 0
+  order by part, position, place, asset`;
+
+const effectOf = ({ leg, amount, asset, place, memo, fee, rail }: Moved): Effect => {
+  const sum = shortSigned(amount);
+  if (leg === null) return { does: 'books', account: place, amount: sum, asset };
+  const kept = shortSigned(fee ?? '0');
+  return { does: 'sends', leg, amount: sum, asset, destination: place, memo, fee: kept, rail };
+};
 
 /** What has been queued, planned and booked since. */
 export const effectsSince = async (
@@ -73,42 +105,18 @@ export const effectsSince = async (
   owner: Owner,
   before: Before,
 ): Promise<readonly Effect[]> => {
-  const legs = await em.find(LedgerPayment, { ...owner, id: { $nin: [...before.legs] } });
-  const refunds = await em.find(RailRefund, { ...owner, key: { $nin: [...before.refunds] } });
-  const booked = await em.execute<{ account: string; asset: AssetId; amount: string }[]>(BOOKED, [
-    before.posting,
+  const [owned, id] = ownedBy(owner);
+  const { leg, refund, posting } = before;
+  const moved = await em.execute<Moved[]>(SINCE(owned), [
+    id,
+    leg,
+    id,
+    refund,
+    posting,
     bookOf(owner),
-    before.posting,
+    posting,
   ]);
-  return [
-    ...legs
-      .filter(({ state }) => state === 'queued')
-      .map((leg) => ({
-        does: 'sends' as const,
-        leg: leg.leg,
-        amount: shortSigned(leg.amount),
-        asset: leg.asset,
-        destination: leg.destination,
-        memo: leg.memo ?? null,
-        fee: shortSigned(leg.fee ?? '0'),
-        rail: null,
-      })),
-    ...refunds.map(({ rail, amount, fee, asset }) => ({
-      does: 'sends' as const,
-      leg: 'refund' as const,
-      amount: shortSigned(amount),
-      asset,
-      destination: rail,
-      memo: null,
-      fee: shortSigned(fee ?? '0'),
-      rail,
-    })),
-    ...booked.map((line) => ({
-      does: 'books' as const,
-      ...line,
-      amount: shortSigned(line.amount),
-    })),
-  ];
+  return moved.map(effectOf);
 };
 
 type Sends = Extract<Effect, { readonly does: 'sends' }>;

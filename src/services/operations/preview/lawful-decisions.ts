@@ -11,8 +11,8 @@ import { readPolicy } from '../../operators/policy.ts';
 import { atStake, isResolution, openSubject } from '../../transactions/decisions/decide-parked.ts';
 import { findParking } from '../../transactions/decisions/parking.ts';
 import { troubleOf } from '../payment/trouble.ts';
-import type { Preview } from './preview.ts';
-import { previewResolution, type PaymentDecision } from './preview-resolution.ts';
+import { BUSY, type Preview } from './preview.ts';
+import { previewResolutions, type PaymentDecision } from './preview-resolution.ts';
 
 interface DecisionDeps {
   readonly orm: Orm;
@@ -29,29 +29,44 @@ export interface ShownDecision extends Preview, PaymentDecision {
   readonly takesTwo: boolean;
 }
 
+/** What decisions over a payment would do now, in their order. */
+const showAll = async (
+  deps: DecisionDeps,
+  id: string,
+  decisions: readonly PaymentDecision[],
+): Promise<readonly ShownDecision[]> => {
+  if (decisions.length === 0) return [];
+  const previews = await previewResolutions(deps, id, decisions);
+  const em = deps.orm.em.fork();
+  const row = await em.findOne(Transaction, { id });
+  const policy = row && (await readPolicy(em));
+  const trouble = await troubleOf(em, id);
+  return decisions.map((decision, index) => {
+    const preview = previews[index] ?? BUSY;
+    const { refused, effects, customerReads } = preview;
+    const takesTwo =
+      row !== null &&
+      policy !== null &&
+      takesTwoPeople(policy, {
+        action: decision.action,
+        asset: row.amountInAsset,
+        amount: atStake(row),
+      });
+    const shown = hashCanonical({ decision, refused, effects, customerReads });
+    const does = doesOf(trouble ? TROUBLES[trouble] : {}, `resolve.${decision.action}`);
+    return { ...decision, ...preview, does, shown, takesTwo };
+  });
+};
+
 /** What a decision over a payment would do now. */
 export const showDecision = async (
   deps: DecisionDeps,
   id: string,
   decision: PaymentDecision,
 ): Promise<ShownDecision> => {
-  const em = deps.orm.em.fork();
-  const preview = await previewResolution(deps, id, decision);
-  const { refused, effects, customerReads } = preview;
-  const row = await em.findOne(Transaction, { id });
-  const weighed = row && {
-    action: decision.action,
-    asset: row.amountInAsset,
-    amount: atStake(row),
-  };
-  const trouble = await troubleOf(em, id);
-  return {
-    ...decision,
-    ...preview,
-    does: doesOf(trouble ? TROUBLES[trouble] : {}, `resolve.${decision.action}`),
-    shown: hashCanonical({ decision, refused, effects, customerReads }),
-    takesTwo: weighed !== null && takesTwoPeople(await readPolicy(em), weighed),
-  };
+  const [shown] = await showAll(deps, id, [decision]);
+  if (!shown) throw new Error(`a decision over ${id} is not shown`);
+  return shown;
 };
 
 /** What may be decided over the question that is open, or over what is under way on the rail. */
@@ -60,11 +75,12 @@ const mayBeDecided = async (
   transactionId: string,
 ): Promise<readonly PaymentDecision[]> => {
   const em = orm.em.fork();
-  const { parking, key } = await openSubject(orm, transactionId);
-  if (parking !== undefined) {
-    const open = await findParking(em, transactionId, parking);
-    return open?.actions.filter(isResolution).map((action) => ({ action, parking })) ?? [];
+  const open = await findParking(em, transactionId, undefined);
+  if (open) {
+    const { number: parking } = open;
+    return open.actions.filter(isResolution).map((action) => ({ action, parking }));
   }
+  const { key } = await openSubject(orm, transactionId);
   if (key === undefined) return [];
   const isRefund = (await em.count(RailRefund, { transactionId, key })) > 0;
   return [{ action: isRefund ? 'refundedByHand' : 'settled', key }];
@@ -74,10 +90,4 @@ const mayBeDecided = async (
 export const lawfulDecisions = async (
   deps: DecisionDeps,
   id: string,
-): Promise<readonly ShownDecision[]> => {
-  const shown: ShownDecision[] = [];
-  for (const decision of await mayBeDecided(deps, id)) {
-    shown.push(await showDecision(deps, id, decision));
-  }
-  return shown;
-};
+): Promise<readonly ShownDecision[]> => showAll(deps, id, await mayBeDecided(deps, id));

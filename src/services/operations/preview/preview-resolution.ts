@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Orm } from '../../../db/orm.ts';
+import { forUpdate, type Orm } from '../../../db/orm.ts';
 import type { Parking } from '../../../db/entities/decisions.ts';
-import { LedgerPayment } from '../../../db/entities/money-out.ts';
+import { LedgerPayment, type RailPayment } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
@@ -17,11 +17,10 @@ import {
   newestPayout,
 } from '../../transactions/decisions/parking.ts';
 import { carryOutResolution } from '../../transactions/decisions/resolve.ts';
-import { lockTransaction } from '../../transactions/move.ts';
 import { queueLegIn } from '../../transactions/payment/submit-payment.ts';
-import { effectsSince, effectWords, lookBefore, type Effect } from './effects.ts';
+import { effectsSince, effectWords, lookBefore, type Before, type Effect } from './effects.ts';
 import { BUSY, refusedAs, type Preview } from './preview.ts';
-import { checkNow, rolledBack } from './rolled-back.ts';
+import { checkNow, rolledBack, tried } from './rolled-back.ts';
 import { unpricedOf } from './unpriced.ts';
 
 interface PreviewDeps {
@@ -93,41 +92,41 @@ const judge = (
   return parking.actions.includes(action) ? null : `decide one of ${parking.actions.join(', ')}`;
 };
 
-/**
- * Shows what a decision over a parked payment would do: it is carried out by the code that does it, and
- * what the story does next is queued, in a database transaction that is rolled back.
- */
-export const previewResolution = async (
-  { orm, anchor }: PreviewDeps,
-  transactionId: string,
+/** A payment that is locked, as it is before anything is decided. */
+interface Locked {
+  readonly transactionId: string;
+  readonly parking: Parking | null;
+  readonly payout: RailPayment | null;
+  readonly before: Before;
+}
+
+const tryOne = async (
+  em: EntityManager,
+  anchor: Anchor,
+  { transactionId, before, ...locked }: Locked,
   asked: PaymentDecision,
 ): Promise<Preview> => {
-  const preview = await rolledBack(orm, async (em): Promise<Preview> => {
-    if ((await em.count(Transaction, { id: transactionId })) === 0) {
-      return refusedAs('there is no such transaction');
-    }
-    const row = await lockTransaction(em, transactionId);
-    const parking = await findParking(em, transactionId, undefined);
-    const no = judge(parking, asked);
-    if (no !== null) return refusedAs(no);
-    const payout = await newestPayout(em, transactionId);
-    const resolution = { ...asked, operator: 'nobody', evidence: 'only looked at' };
-    const judged = judgeResolution(asQuestion(parking), asPayout(payout), resolution);
-    if (judged.do === 'refuse') return refusedAs(judged.why);
-    const owner = { transactionId };
-    const before = await lookBefore(em, owner);
+  const no = judge(locked.parking, asked);
+  if (no !== null) return refusedAs(no);
+  const resolution = { ...asked, operator: 'nobody', evidence: 'only looked at' };
+  const judged = judgeResolution(asQuestion(locked.parking), asPayout(locked.payout), resolution);
+  if (judged.do === 'refuse') return refusedAs(judged.why);
+  const preview = await tried(em, async (inner): Promise<Preview> => {
+    const row = await inner.findOneOrFail(Transaction, { id: transactionId });
+    const parking = locked.parking && (await findParking(inner, transactionId, undefined));
+    const payout = locked.payout && (await newestPayout(inner, transactionId));
     const message = row.message ?? null;
-    const unpriced = await unpricedOf(em, parking?.subject ?? '');
+    const unpriced = await unpricedOf(inner, parking?.subject ?? '');
     const order = { parking, payout, resolution, unpriced };
-    const refused = await carryOutResolution(em, anchor, row, order);
+    const refused = await carryOutResolution(inner, anchor, row, order);
     if (refused !== null) return refusedAs(refused);
-    await em.flush();
-    const next = await goOn(em, anchor, row, {
+    await inner.flush();
+    const next = await goOn(inner, anchor, row, {
       action: asked.action,
       subject: parking?.subject ?? '',
     });
-    await checkNow(em);
-    const effects = [...(await effectsSince(em, owner, before)), ...next];
+    await checkNow(inner);
+    const effects = [...(await effectsSince(inner, { transactionId }, before)), ...next];
     const isOurs = row.messageSaid !== null && row.message !== message;
     return {
       refused: null,
@@ -136,5 +135,42 @@ export const previewResolution = async (
       customerReads: isOurs ? (row.message ?? null) : null,
     };
   });
+  return preview ?? BUSY;
+};
+
+/**
+ * Shows what each of some decisions over a parked payment would do: each is carried out by the code that
+ * does it, and what the story does next is queued, in a database transaction that is rolled back.
+ * @returns the previews in the order of the decisions.
+ */
+export const previewResolutions = async (
+  { orm, anchor }: PreviewDeps,
+  transactionId: string,
+  asked: readonly PaymentDecision[],
+): Promise<readonly Preview[]> => {
+  const previews = await rolledBack(orm, async (em): Promise<readonly Preview[]> => {
+    if (!(await em.findOne(Transaction, { id: transactionId }, forUpdate))) {
+      return asked.map(() => refusedAs('there is no such transaction'));
+    }
+    const locked = {
+      transactionId,
+      parking: await findParking(em, transactionId, undefined),
+      payout: await newestPayout(em, transactionId),
+      before: await lookBefore(em, { transactionId }),
+    };
+    const shown: Preview[] = [];
+    for (const one of asked) shown.push(await tryOne(em, anchor, locked, one));
+    return shown;
+  });
+  return previews ?? asked.map(() => BUSY);
+};
+
+/** Shows what one decision over a parked payment would do, as {@link previewResolutions} does. */
+export const previewResolution = async (
+  deps: PreviewDeps,
+  transactionId: string,
+  asked: PaymentDecision,
+): Promise<Preview> => {
+  const [preview] = await previewResolutions(deps, transactionId, [asked]);
   return preview ?? BUSY;
 };

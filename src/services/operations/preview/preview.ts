@@ -5,6 +5,8 @@ import type { Effect } from './effects.ts';
 export interface Preview {
   /** Why it cannot be taken, in words for the operator; null where it can. */
   readonly refused: string | null;
+  /** What has to be chosen before anybody can say what it would do. */
+  readonly needs?: 'transaction';
   readonly effects: readonly Effect[];
   /** The same as sentences, in the same order. */
   readonly words: readonly Text[];
@@ -21,3 +23,12 @@ export const refusedAs = (refused: string): Preview => ({
 
 /** Somebody decides over the same rows at this moment. */
 export const BUSY = refusedAs('somebody is deciding over it now; look again');
+
+/** What is lawful, and would do something else for each transaction that may be chosen. */
+export const NEEDS_TRANSACTION: Preview = {
+  refused: null,
+  needs: 'transaction',
+  effects: [],
+  words: [],
+  customerReads: null,
+};

@@ -5,9 +5,12 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 
-/** The console's role cannot touch money; this one can, and nothing that it writes can be committed. */
-const TAKE_ROLE = `select set_config('role', 'railhead_preview', true)
-  where current_user = 'railhead_console'`;
+/**
+ * The console's role cannot touch money; this one can, and nothing that it writes can be committed.
+ * Whoever decides in earnest holds the rows; they do not wait for somebody who only looks.
+ */
+const BEGIN = `select set_config('lock_timeout', '1s', true),
+  case when current_user = 'railhead_console' then set_config('role', 'railhead_preview', true) end`;
 
 /**
  * Does something in a database transaction that is never committed, so that what it would do can be
@@ -21,9 +24,7 @@ export const rolledBack = async <T>(
   const em = orm.em.fork();
   await em.begin();
   try {
-    await em.execute(TAKE_ROLE);
-    // Whoever decides in earnest holds the rows; they do not wait for somebody who only looks.
-    await em.execute(`set local lock_timeout = '1s'`, [], 'run');
+    await em.execute(BEGIN);
     return await work(em);
   } catch (error) {
     if (isBusy(error)) return null;
@@ -33,14 +34,36 @@ export const rolledBack = async <T>(
   }
 };
 
-/** All but those that keep the role of previews from committing. */
-const DEFERRED = `select string_agg(distinct quote_ident(conname), ', ') as names from pg_constraint
-  where condeferred and connamespace = 'public'::regnamespace
-    and conname not like '%\\_never\\_commits'`;
+/**
+ * Tries something in {@link rolledBack} that is taken back before something else is tried.
+ * @param work is given an entity manager of its own, which knows no row yet.
+ * @returns null where somebody else is at the same rows.
+ */
+export const tried = async <T>(
+  em: EntityManager,
+  work: (inner: EntityManager) => Promise<T>,
+): Promise<T | null> => {
+  const inner = em.fork({ keepTransactionContext: true });
+  await inner.begin({ ctx: em.getTransactionContext() });
+  try {
+    return await work(inner);
+  } catch (error) {
+    if (isBusy(error)) return null;
+    throw error;
+  } finally {
+    await inner.rollback();
+  }
+};
+
+/** Of all that are deferred but those that keep the role of previews from committing. */
+const CHECK = `do $$ begin
+    execute (select 'set constraints ' || string_agg(distinct quote_ident(conname), ', ') || ' immediate'
+      from pg_constraint where condeferred and connamespace = 'public'::regnamespace
+        and conname not like '%\\_never\\_commits');
+  end $$`;
 
 /** Looks at the constraints that are deferred until the commit. */
 export const checkNow = async (em: EntityManager): Promise<void> => {
   await em.flush();
-  const [row] = await em.execute<{ names: string | null }[]>(DEFERRED);
-  if (row?.names) await em.execute(`set constraints ${row.names} immediate`, [], 'run');
+  await em.execute(CHECK, [], 'run');
 };

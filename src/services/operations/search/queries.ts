@@ -14,13 +14,16 @@ interface Place {
 
 export const EACH_MAX = 20;
 
+/** What is no money has become nothing. */
+const NOTHING = 'null::text as became';
+
 const newest = (by: string): string => `order by ${by} desc limit ${EACH_MAX}`;
 
 /** Payments of which the condition is true. */
 const payments = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'payment' as is, t.id::text as id, t.id::text as payment, t.started_at as at,
-      coalesce(t.amount_in, t.amount_expected) as amount, t.amount_in_asset as asset
+      coalesce(t.amount_in, t.amount_expected) as amount, t.amount_in_asset as asset, ${NOTHING}
     from transaction t where ${condition} ${newest('t.started_at')}`,
 });
 /** Payments that a row of another table names. */
@@ -30,32 +33,34 @@ const through = (because: Text, from: string): Place =>
 const received = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'money' as is, coalesce(m.investigation_key, 'stellar/' || m.operation_id) as id,
-      m.transaction_id::text as payment, m.closed_at as at, m.amount, m.asset
+      m.transaction_id::text as payment, m.closed_at as at, m.amount, m.asset,
+      m.disposition as became
     from received_payment m where ${condition} ${newest('m.closed_at')}`,
 });
 const receipts = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'money' as is, coalesce(m.investigation_key, 'rail/' || m.id) as id,
-      m.transaction_id::text as payment, m.received_at as at, m.amount, m.asset
+      m.transaction_id::text as payment, m.received_at as at, m.amount, m.asset,
+      m.disposition as became
     from rail_receipt m where ${condition} ${newest('m.received_at')}`,
 });
 const customers = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'customer' as is, id::text as id, null::text as payment, created_at as at,
-      null::numeric as amount, null::text as asset
+      null::numeric as amount, null::text as asset, ${NOTHING}
     from customer where ${condition} ${newest('created_at')}`,
 });
 const cases = (because: Text, condition: string): Place => ({
   because,
   sql: `select 'case' as is, source_key as id, transaction_id::text as payment, opened_at as at,
-      amount, asset from investigation where ${condition} ${newest('opened_at')}`,
+      amount, asset, ${NOTHING} from investigation where ${condition} ${newest('opened_at')}`,
 });
 /** What left for a payment or a case by one of our envelopes. */
 const sent = (because: Text, condition: string): Place => ({
   because,
   sql: `select case when l.transaction_id is null then 'case' else 'payment' end as is,
       coalesce(l.transaction_id::text, l.investigation_key) as id, l.transaction_id::text as payment,
-      l.queued_at as at, l.amount, l.asset
+      l.queued_at as at, l.amount, l.asset, ${NOTHING}
     from ledger_payment l where l.envelope_hash in
       (select inner_hash from ledger_envelope where ${condition} limit ${EACH_MAX})
     order by l.queued_at desc limit ${EACH_MAX}`,
@@ -98,7 +103,7 @@ export const PLACES: Readonly<Record<Recognised, readonly Place[]>> = {
         'una transacción que el registro no conoce',
       ),
       sql: `select 'outgoing' as is, hash as id, null::text as payment, closed_at as at,
-          null::numeric as amount, null::text as asset
+          null::numeric as amount, null::text as asset, ${NOTHING}
         from outgoing_transaction where hash = $value ${newest('closed_at')}`,
     },
     cases(

@@ -6,6 +6,9 @@ import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { EACH_MAX, PLACES } from './queries.ts';
 import { recognise, type Read, type Recognised } from './recognise.ts';
 
+/** What becomes of money that came in. */
+export type Became = 'credited' | 'refunded' | 'treasury' | 'dust' | 'investigation';
+
 export interface Found {
   /** `money` fits no payment, or is beside one; `outgoing` left us and is unknown. */
   readonly is: 'payment' | 'case' | 'customer' | 'money' | 'outgoing';
@@ -18,6 +21,8 @@ export interface Found {
   /** Decimal string. */
   readonly amount: string | null;
   readonly asset: AssetId | null;
+  /** What has become of money; null where that is not decided yet, and of anything else. */
+  readonly became: Became | null;
   /** What the text was taken for, and in which role it was found. */
   readonly as: Recognised;
   readonly because: Text;

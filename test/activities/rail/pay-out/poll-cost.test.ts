@@ -4,6 +4,7 @@ import { createBench, HOUR_MS } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { pollOutgoing, telling, onItsWay } from '../../../support/payments/on-its-way.ts';
 import { opened } from '../../../support/opened.ts';
+import { statementsOf } from '../../../support/statements.ts';
 
 const bench = await opened(createBench());
 beforeEach(async () => {
@@ -12,6 +13,16 @@ beforeEach(async () => {
 });
 
 describe('what a poll costs', () => {
+  test('is one statement where nothing is due, however much waits', async () => {
+    const later = { nextPollAt: new Date(Date.now() + HOUR_MS) };
+    for (let waiting = 0; waiting < 3; waiting += 1) await onItsWay(bench, later);
+    const { asked, rail } = telling([]);
+    // The first opens the connection, and sets it up.
+    expect(await pollOutgoing(bench, rail)).toBe(3);
+    expect(await statementsOf(async () => pollOutgoing(bench, rail))).toBe(1);
+    expect(asked).toEqual([]);
+  });
+
   test('follows what is due, and not what waits', async () => {
     let statements = 0;
     const { orm } = bench.host(createFakeRail([]).rail);

@@ -1,5 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
 import type { ParsedEvent } from '../../../../src/rails/rail.ts';
 import { Investigation, RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
@@ -10,6 +9,7 @@ import { addTransaction, RAIL, uniqueNumber, USDC } from '../../../support/rows.
 import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { opened } from '../../../support/opened.ts';
+import { statementsOf } from '../../../support/statements.ts';
 
 const bench = await opened(createBench());
 
@@ -50,17 +50,6 @@ const manyDeposits = async (count: number) => {
   const all = [];
   for (let made = 0; made < count; made += 1) all.push(await depositWithWebhook());
   return all;
-};
-
-/** How many statements are sent to the database meanwhile. */
-const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
-  const query = jest.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return query.mock.calls.length;
-  } finally {
-    query.mockRestore();
-  }
 };
 
 describe('a burst of webhooks', () => {
@@ -107,6 +96,39 @@ describe('a burst of webhooks', () => {
     expect(await bench.em().find(RailReceipt, its)).toMatchObject([{ transactionId: row.id }]);
     const cases = await bench.em().find(Investigation, { transactionId: row.id });
     expect(cases).toMatchObject([{ reason: 'contradiction' }]);
+  });
+
+  test('of a rail with a list has it read again, and pay-outs left alone', async () => {
+    const railReference = `R-${uniqueNumber()}`;
+    const row = await addTransaction(bench.em(), { kind: 'deposit', railReference });
+    await arrive({ received: [] });
+    const reads = { events: 0, pages: 0 };
+    const money = {
+      railReference: `in-${uniqueNumber()}`,
+      reference: railReference,
+      amount: '100',
+      receivedAt: new Date().toISOString(),
+    };
+    const { rail: listing } = createFakeRail([], {
+      parseEvent: async ({ body }) => {
+        reads.events += 1;
+        if (reads.events === 1) await arrive({ received: [] });
+        return JSON.parse(body) as ParsedEvent;
+      },
+      listReceived: async () => {
+        reads.pages += 1;
+        return { received: reads.pages === 2 ? [money] : [], cursor: null, complete: true };
+      },
+    });
+    const found = await createPollPendingDeposits(bench.host(listing))();
+    expect(found).toEqual({ dispatched: 1, asksPayouts: false });
+    expect(reads).toEqual({ events: 2, pages: 2 });
+    expect(bench.told.map(({ id }) => id)).toContain(row.id);
+  });
+
+  test('is looked for by one statement where nothing has come', async () => {
+    await look();
+    expect(await statementsOf(look)).toBe(1);
   });
 
   test('keeps the order of what came and what was taken back', async () => {

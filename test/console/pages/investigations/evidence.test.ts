@@ -41,6 +41,23 @@ const add = async (
 const filesOf = async (sourceKey: string) => em().find(EvidenceFile, { sourceKey });
 
 describe('an evidence file', () => {
+  test('that is too large is refused in words, in the language of the page', async () => {
+    const key = await stellarCase();
+    const large = new Uint8Array(6 * 1_024 * 1_024 + 1);
+    const refused = await add(key, large);
+    expect(refused.status).toBe(413);
+    expect(await refused.text()).toContain('a file may have 5 MB');
+    await operator.get('/?lang=es');
+    expect(await (await add(key, large)).text()).toContain('un archivo puede tener 5 MB');
+    await operator.get('/?lang=en');
+    const form = await operator.post(`${pathOf(key)}/decide`, {
+      _form: await operator.formToken('/'),
+      evidence: 'x'.repeat(200_000),
+    });
+    expect(form.status).toBe(413);
+    expect(await filesOf(key)).toEqual([]);
+  });
+
   test('is kept encrypted, with its hash in the audit log, and is only ever downloaded', async () => {
     const key = await stellarCase();
     const added = await add(key, PDF);
@@ -87,8 +104,8 @@ describe('an evidence file', () => {
     ]) {
       expect((await add(key, bytes)).status).toBe(409);
     }
-    // Of what is larger than any form nothing is kept, and so not its token.
-    expect((await add(key, Buffer.alloc(7 * 1_024 * 1_024, 'a'))).status).toBe(403);
+    // Of what is larger than any form nothing is kept.
+    expect((await add(key, Buffer.alloc(7 * 1_024 * 1_024, 'a'))).status).toBe(413);
     expect(await filesOf(key)).toHaveLength(2);
   });
 

@@ -44,8 +44,13 @@ describe('a case', () => {
     expect(text).toContain(`sends 100 USDC back to ${PAYER}`);
     expect(text).toContain('books 100 USDC on treasury');
     expect(text).not.toContain('value="claim"');
+    expect(text).toContain('Choose the payment that the money is for');
+    expect(text).not.toContain('Not possible now');
     const spanish = (await read(operator, `${pathOf(key)}?lang=es`)).text;
     expect(spanish).toContain(`devuelve 100 USDC a ${PAYER}`);
+    const refused = await read(operator, `${pathOf(key)}/decide?action=refund&amount=400`);
+    expect(refused.text).toContain('solo quedan 100');
+    expect(refused.text).not.toContain('is left');
     await operator.get('/?lang=en');
     expect((await em().findOneOrFail(Investigation, { sourceKey: key })).state).toBe('open');
   });
@@ -102,6 +107,7 @@ describe('a decision', () => {
       ['action=refund&amount=400', 'only 100 is left'],
       ['action=refund&amount=x', 'x'],
       ['action=attach&transactionId=x', 'by its id'],
+      ['action=attach', 'name the transaction that gets it'],
       ['action=claim', 'only a claimable balance can be claimed'],
     ] as const) {
       const refused = await read(operator, `${pathOf(key)}/decide?${query}`);

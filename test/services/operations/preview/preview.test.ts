@@ -143,7 +143,8 @@ describe('what a decision over a case would do', () => {
     const key = await bench.unmatched(payer, '7');
     const all = await previewCaseDecisions(bench.deps, key);
     const may = all.filter(({ refused }) => refused === null).map(({ action }) => action);
-    expect(may).toEqual(['refund', 'hold', 'writeOff']);
+    expect(may).toEqual(['attach', 'refund', 'hold', 'writeOff']);
+    expect(all.find(({ action }) => action === 'attach')).toMatchObject({ needs: 'transaction' });
     expect((await previewCase(bench.deps, key, { action: 'refund', fee: '7' })).refused).toContain(
       'leaves nothing',
     );

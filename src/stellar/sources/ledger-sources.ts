@@ -1,0 +1,102 @@
+import type { Log } from '../../lib/log.ts';
+import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { createHorizonHistory, type LedgerHistory } from '../horizon/history.ts';
+import { createHorizonNetwork } from '../horizon/horizon.ts';
+import type { StellarNetwork } from '../network.ts';
+import { createRpcHistory } from '../rpc/history.ts';
+import type { RpcNetworkOptions } from '../rpc/readers.ts';
+import { createRpcNetwork } from '../rpc/rpc.ts';
+import { createSharedNetwork } from './several.ts';
+import type { LedgerSource } from './source-health.ts';
+
+export const SOURCE_NAMES = ['horizon', 'rpc'] as const;
+type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** What the environment says of where the ledger is read. */
+export interface LedgerSettings {
+  /** Without repetition, the preferred first. */
+  readonly LEDGER_SOURCES: readonly SourceName[];
+  readonly HORIZON_URL?: string | undefined;
+  readonly RPC_URL?: string | undefined;
+}
+
+/** What people call the server of a source. */
+export const SERVERS = { horizon: 'Horizon', rpc: 'Stellar RPC' } as const;
+const URLS = { horizon: 'HORIZON_URL', rpc: 'RPC_URL' } as const;
+
+/** One source with its address. */
+export interface NamedSource {
+  readonly name: SourceName;
+  readonly url: string;
+  /** The setting that names its address. */
+  readonly setting: (typeof URLS)[SourceName];
+}
+
+/**
+ * The sources of the ledger with their addresses, the preferred first.
+ * @throws UnusableSettings where one is named and its address is missing.
+ */
+export const namedSources = (settings: LedgerSettings): readonly NamedSource[] => {
+  const sources = settings.LEDGER_SOURCES.map((name) => {
+    const setting = URLS[name];
+    return { name, setting, url: settings[setting] };
+  });
+  const missing = sources.filter(({ url }) => url === undefined);
+  if (missing.length > 0) {
+    throw new UnusableSettings(
+      missing.map(({ name, setting }) => `${setting}: is missing; LEDGER_SOURCES names ${name}`),
+    );
+  }
+  return sources.flatMap(({ url, ...source }) => (url === undefined ? [] : [{ ...source, url }]));
+};
+
+/** What the sources need to know, and whom they tell who is away. */
+interface LedgerOptions extends RpcNetworkOptions {
+  readonly log: Log;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const sourceOf = (
+  { name, url }: NamedSource,
+  { timeoutMs, networkPassphrase, assets }: LedgerOptions,
+): LedgerSource => {
+  const within = timeoutMs === undefined ? { url } : { url, timeoutMs };
+  const rpc = { ...within, networkPassphrase, assets };
+  return name === 'horizon'
+    ? { name, network: createHorizonNetwork(within), listsClaimables: true }
+    : { name, network: createRpcNetwork(rpc), listsClaimables: false };
+};
+
+/**
+ * The network as the settings say that it is read: by one source, or by several of which one stands in
+ * for the other.
+ * @throws UnusableSettings where the address of a source is missing.
+ */
+export const createLedgerNetwork = (
+  settings: LedgerSettings,
+  options: LedgerOptions,
+): StellarNetwork => {
+  const sources = namedSources(settings).map((source) => sourceOf(source, options));
+  const [only, ...others] = sources;
+  return only && others.length === 0
+    ? only.network
+    : createSharedNetwork(sources, { log: options.log });
+};
+
+/**
+ * The history of accounts, for the audit: Horizon's where it is a source, which keeps all of it; else
+ * as far as the window of the RPC server goes back.
+ * @throws UnusableSettings where the address of a source is missing.
+ */
+export const createLedgerHistory = (
+  settings: LedgerSettings,
+  options: RpcNetworkOptions,
+): LedgerHistory => {
+  const sources = namedSources(settings);
+  const horizon = sources.find(({ name }) => name === 'horizon');
+  if (horizon) return createHorizonHistory({ url: horizon.url });
+  const [rpc] = sources;
+  if (!rpc) throw new UnusableSettings(['LEDGER_SOURCES: names nothing']);
+  return createRpcHistory({ url: rpc.url, ...options });
+};
