@@ -1,4 +1,5 @@
 import { DECISION_WORDS, type DecisionName } from '../../src/domain/operations/decisions.ts';
+import { nextOf } from '../../src/domain/operations/trouble.ts';
 import { TROUBLE_KINDS, TROUBLES } from '../../src/domain/operations/troubles/troubles.ts';
 
 const short = (name: DecisionName): string => name.split('.')[1] ?? name;
@@ -9,11 +10,11 @@ const kindsOf = (head: string) => (): string =>
     '| kind | reason | proved | not proved | may be decided | safe next action |',
     '| --- | --- | --- | --- | --- | --- |',
     ...TROUBLE_KINDS.filter((kind) => kind === head || kind.startsWith(`${head}.`)).map((kind) => {
-      const { reason, proved, unproved, decisions, safe, first } = TROUBLES[kind];
+      const { reason, proved, unproved, decisions, safe } = TROUBLES[kind];
       const may = decisions.map((name) => `\`${short(name)}\``).join(' ');
-      const next = (first ?? DECISION_WORDS[safe].does).en;
+      const next = nextOf(TROUBLES[kind]).en;
       const cells = [`\`${kind}\``, reason.en, proved.en, unproved.en, may];
-      return `| ${cells.join(' | ')} | \`${short(safe)}\`: ${next} |`;
+      return `| ${cells.join(' | ')} | ${safe === null ? 'none' : `\`${short(safe)}\``}: ${next} |`;
     }),
   ].join('\n');
 

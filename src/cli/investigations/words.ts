@@ -1,29 +1,23 @@
 import { shortSigned } from '../../domain/money/amount.ts';
 import { assetCode, type AssetId } from '../../domain/money/asset.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
-import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
 import { isTroubleKind, TROUBLES } from '../../domain/operations/troubles/troubles.ts';
-import type { Trouble } from '../../domain/operations/trouble.ts';
+import { doesOf, nextOf, type Trouble } from '../../domain/operations/trouble.ts';
 
 /** What is known of a case's kind; null where nothing is. */
 export const troubleOf = (kind: string): Trouble | null =>
   isTroubleKind(kind) ? TROUBLES[kind] : null;
 
 /** What is proved of a trouble, what is not, and what may be decided, as lines for a terminal. */
-export const troubleLines = ({
-  proved,
-  unproved,
-  decisions,
-  safe,
-  first,
-}: Trouble): readonly string[] => [
-  `known     ${proved.en}`,
-  `unknown   ${unproved.en}`,
-  ...decisions.map((name) => {
+export const troubleLines = (trouble: Trouble): readonly string[] => [
+  `known     ${trouble.proved.en}`,
+  `unknown   ${trouble.unproved.en}`,
+  ...trouble.decisions.map((name) => {
     const [, word = name] = name.split('.');
-    return `may       ${word}${name === safe ? ' (safe)' : ''}: ${DECISION_WORDS[name].does.en}`;
+    const isSafe = name === trouble.safe ? ' (safe)' : '';
+    return `may       ${word}${isSafe}: ${doesOf(trouble, name).en}`;
   }),
-  `next      ${(first ?? DECISION_WORDS[safe].does).en}`,
+  `next      ${nextOf(trouble).en}`,
 ];
 
 const MINUTE_MS = 60_000;

@@ -39,6 +39,7 @@ export interface CustomerWords {
   readonly wrongHelp: string;
   readonly decide: string;
   readonly decision: string;
+  readonly choose: string;
   readonly actions: Readonly<Record<CustomerAction, string>>;
   readonly look: string;
   readonly preview: string;
@@ -46,6 +47,8 @@ export interface CustomerWords {
   readonly reads: string;
   readonly readsNothing: string;
   readonly askedFor: string;
+  readonly missing: string;
+  readonly acceptsWithout: string;
   readonly goOn: string;
   readonly end: string;
   readonly noTransactions: string;
@@ -102,6 +105,7 @@ export const customersEn: CustomerWords = {
   wrongHelp: 'Fill in what the customer has to submit again; they read these words',
   decide: 'Decide',
   decision: 'Decision',
+  choose: 'Choose a decision',
   actions: {
     accept: 'Accept',
     ask: 'Ask again',
@@ -114,7 +118,10 @@ export const customersEn: CustomerWords = {
   becomes: 'The customer is then',
   reads: 'The customer reads',
   readsNothing: 'nothing besides the status',
-  askedFor: 'Asked for',
+  askedFor: 'Asked for again',
+  missing: 'Required and not submitted',
+  acceptsWithout:
+    'Required fields are missing. The customer is still asked for them, and payments that wait for the customer do not go on.',
   goOn: 'Payments that go on',
   end: 'Payments that end',
   noTransactions: 'none',
@@ -171,6 +178,7 @@ export const customersEs: CustomerWords = {
   wrongHelp: 'Rellene lo que el cliente debe presentar otra vez; leerá estas palabras',
   decide: 'Decidir',
   decision: 'Decisión',
+  choose: 'Elija una decisión',
   actions: {
     accept: 'Aceptar',
     ask: 'Volver a pedir',
@@ -183,7 +191,10 @@ export const customersEs: CustomerWords = {
   becomes: 'El cliente queda',
   reads: 'El cliente lee',
   readsNothing: 'nada aparte del estado',
-  askedFor: 'Se le pide',
+  askedFor: 'Se le vuelve a pedir',
+  missing: 'Obligatorio y sin presentar',
+  acceptsWithout:
+    'Faltan datos obligatorios. Se le siguen pidiendo al cliente y los pagos que lo esperan no siguen.',
   goOn: 'Pagos que siguen',
   end: 'Pagos que terminan',
   noTransactions: 'ninguno',

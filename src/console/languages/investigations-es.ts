@@ -41,6 +41,9 @@ export const investigationsEs: InvestigationWords = {
   quoted: 'Referencia citada',
   payment: 'Pago',
   announcedBy: 'anunciado por',
+  paymentWaits: 'Ese pago también espera',
+  paymentFirst:
+    'Abra ese pago y decídalo primero: lo que lo retiene puede retener también este dinero. Mientras tanto retenga el caso.',
   attachedTo: 'asignado a',
   proved: 'Lo que está probado',
   unproved: 'Lo que no',
@@ -70,7 +73,8 @@ export const investigationsEs: InvestigationWords = {
   twoPeople:
     'Esto requiere dos personas: se propone y otro aprobador decide en un plazo de 24 horas.',
   evidence: 'Prueba',
-  evidenceHelp: 'El hash de una transacción, una referencia bancaria, un tique',
+  evidenceHelp:
+    'El hash de una transacción, una referencia bancaria, un tique. Sin datos personales.',
   confirm: 'Confirmar',
   propose: 'Proponer',
   back: 'Volver al caso',

@@ -32,6 +32,8 @@ export interface InvestigationWords {
   readonly quoted: string;
   readonly payment: string;
   readonly announcedBy: string;
+  readonly paymentWaits: string;
+  readonly paymentFirst: string;
   readonly attachedTo: string;
   readonly proved: string;
   readonly unproved: string;
@@ -120,6 +122,9 @@ export const investigationsEn: InvestigationWords = {
   quoted: 'Quoted',
   payment: 'Payment',
   announcedBy: 'announced by',
+  paymentWaits: 'That payment waits too',
+  paymentFirst:
+    'Open that payment and decide it first: what holds it may hold this money as well. Hold the case meanwhile.',
   attachedTo: 'attached to',
   proved: 'What is proved',
   unproved: 'What is not',
@@ -149,7 +154,7 @@ export const investigationsEn: InvestigationWords = {
   nothingMoves: 'No money moves.',
   twoPeople: 'This takes two people: it is proposed, and another approver decides within 24 hours.',
   evidence: 'Evidence',
-  evidenceHelp: 'A transaction hash, a bank reference, a ticket',
+  evidenceHelp: 'A transaction hash, a bank reference, a ticket. No personal data.',
   confirm: 'Confirm',
   propose: 'Propose',
   back: 'Back to the case',

@@ -1,6 +1,6 @@
-import { DECISION_WORDS } from '../../domain/operations/decisions.ts';
 import type { TroubleKind } from '../../domain/operations/kinds.ts';
 import type { Text } from '../../domain/operations/text.ts';
+import { nextOf } from '../../domain/operations/trouble.ts';
 import { TROUBLES } from '../../domain/operations/troubles/troubles.ts';
 import type { Language } from '../languages/language.ts';
 
@@ -8,8 +8,8 @@ import type { Language } from '../languages/language.ts';
 export const said = ({ tag }: Pick<Language, 'tag'>, { en, es }: Text): string =>
   tag === 'es' ? es : en;
 
-/** What a kind of trouble is, and what is safe to do next. */
-export const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => {
-  const { reason, safe, first } = TROUBLES[kind];
-  return { reason, next: first ?? DECISION_WORDS[safe].does };
-};
+/** What a kind of trouble is, and what to do next. */
+export const wordsOf = (kind: TroubleKind): { readonly reason: Text; readonly next: Text } => ({
+  reason: TROUBLES[kind].reason,
+  next: nextOf(TROUBLES[kind]),
+});

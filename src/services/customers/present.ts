@@ -138,6 +138,10 @@ export const writeCustomer = (
   };
 };
 
+/** What a customer has to submit and has not, by name; what is optional is not missing. */
+export const missingOf = ({ fields }: ReturnType<typeof writeCustomer>): readonly string[] =>
+  Object.entries(fields).flatMap(([name, { optional }]) => (optional ? [] : [name]));
+
 /** The body of SEP-12 GET /customer. */
 export const presentCustomer = async (
   em: EntityManager,

@@ -11,6 +11,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
 import type { TroubleKind } from '../../domain/operations/kinds.ts';
+import { troubleOf } from '../operations/payment/trouble.ts';
 import { kindOfCase } from '../operations/attention/kind-of-case.ts';
 
 /** A case has few rows of each kind; one that has more shows its first ones. */
@@ -39,6 +40,8 @@ export interface CaseView {
   readonly record: CaseRecord | null;
   /** The payments that announced it, or that it was attached to. */
   readonly stories: readonly Transaction[];
+  /** Why one of them waits for a person; null where none does. */
+  readonly storyTrouble: TroubleKind | null;
   readonly events: readonly InvestigationEvent[];
   /** How much has happened to it; a decision names it as `shown`. */
   readonly shown: number;
@@ -80,13 +83,16 @@ export const readCase = async (em: EntityManager, sourceKey: string): Promise<Ca
   ]);
   const ids = [row.transactionId, row.attachedTo].filter((id) => typeof id === 'string');
   const its = { investigationKey: sourceKey };
+  const stories = await em.find(Transaction, { id: { $in: ids } });
+  const parked = stories.find(({ parkedReason }) => parkedReason);
   const byNumber = { ...few, orderBy: { number: 'asc' } } as const;
   return {
     row,
     kind: await kindOfCase(em, sourceKey, row.reason),
     left: held?.held ?? '0',
     record: await readRecord(em, sourceKey),
-    stories: await em.find(Transaction, { id: { $in: ids } }),
+    stories,
+    storyTrouble: parked ? await troubleOf(em, parked.id) : null,
     events: await em.find(InvestigationEvent, { sourceKey }, { ...few, orderBy: { id: 'asc' } }),
     shown: await em.count(InvestigationEvent, { sourceKey, action: { $ne: 'opened' } }),
     legs: await em.find(LedgerPayment, its, byNumber),

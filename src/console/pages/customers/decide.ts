@@ -17,7 +17,7 @@ import { sayRefusal } from '../../languages/in-language.ts';
 import { CUSTOMER_ACTIONS, type CustomerAction } from '../../languages/customers.ts';
 import { paymentPath } from '../../layout/links.ts';
 import { writeFacts } from '../../layout/parts.ts';
-import { unknownPage } from '../explain.ts';
+import { explainPage, unknownPage } from '../explain.ts';
 import { showCustomers } from './list.ts';
 import { createCustomerPage, findNamed, isPicture } from './show.ts';
 
@@ -47,13 +47,16 @@ const listed = (ids: readonly string[], none: string): Html | string =>
 
 const writePreview = ({ language }: AskedBy, preview: CustomerPreview): Html => {
   const { customers: words } = language;
-  const { status, message, asked: fields, woken } = preview;
-  return writeFacts([
+  const { status, message, asked: fields, missing, woken } = preview;
+  const facts = writeFacts([
     [words.becomes, words.statuses[status]],
     [words.reads, message ?? words.readsNothing],
     ...fields.map(([name, error]) => [words.askedFor, `${name}: ${error ?? ''}`] as const),
+    ...(missing.length === 0 ? [] : [[words.missing, missing.join(', ')] as const]),
     [status === 'REJECTED' ? words.end : words.goOn, listed(woken, words.noTransactions)],
   ]);
+  const isEarly = status === 'ACCEPTED' && missing.length > 0;
+  return html`${isEarly ? html`<p class="fault">${words.acceptsWithout}</p>` : null} ${facts}`;
 };
 
 /** The form once more, hidden, with what it would do. */
@@ -120,7 +123,7 @@ export const customerHandlers = (deps: ConsoleDeps) => {
 
   return {
     'GET /customers': showCustomers,
-    'GET /customers/:id': createCustomerPage(secrets),
+    'GET /customers/:id': createCustomerPage({ anchor, secrets }),
     'GET /customers/:id/files/:file': async ({ em, param, language }) => {
       const file = await openCustomerFile(em, secrets, param('id'), param('file'));
       if (!file) return unknownPage({ language });
@@ -134,6 +137,10 @@ export const customerHandlers = (deps: ConsoleDeps) => {
       const { actor, field, language } = asked;
       const found = await findNamed(asked);
       const action = CUSTOMER_ACTIONS.find((one) => one === field('action'));
+      if (found && field('action') === '') {
+        const { decide: title, choose: text } = language.customers;
+        return { page: explainPage({ title, text }), status: 409 };
+      }
       if (!found || !action) {
         return unknownPage({ language });
       }

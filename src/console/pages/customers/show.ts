@@ -4,7 +4,8 @@ import { isCardField } from '../../../domain/customers/fields.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import { readBesides, type CustomerBesides } from '../../../services/customers/queue.ts';
-import { openFacts, openFields } from '../../../services/customers/store.ts';
+import { missingOf, presentCustomer } from '../../../services/customers/present.ts';
+import { openFacts, openFields, type CustomerDeps } from '../../../services/customers/store.ts';
 import type { AskedBy, Handlers } from '../../deps.ts';
 import { CUSTOMER_ACTIONS } from '../../languages/customers.ts';
 import type { Language } from '../../languages/language.ts';
@@ -124,7 +125,8 @@ const writeDecide = ({ language, formToken }: AskedBy, customer: Customer): Html
     <form id="decide" class="card" method="post" action="/customers/${customer.id}/decide">
       ${formToken}<input type="hidden" name="shown" value="${customer.revision ?? 0}" />
       <label for="action">${words.decision}</label>
-      <select id="action" name="action">
+      <select id="action" name="action" required>
+        <option value="">${words.choose}</option>
         ${CUSTOMER_ACTIONS.map(
           (action) => html`<option value="${action}">${words.actions[action]}</option>`,
         )}
@@ -155,14 +157,17 @@ const writeHistory = (
 
 /** What a customer submitted, and what was decided. Every look is a row of the audit trail. */
 export const createCustomerPage =
-  (secrets: SecretBox): Handlers['GET /customers/:id'] =>
+  (deps: CustomerDeps): Handlers['GET /customers/:id'] =>
   async (asked) => {
+    const { secrets } = deps;
     const { em, language, signedIn } = asked;
     const { customers: words } = language;
     const found = await findNamed(asked);
     if (!found) return unknownPage({ language });
     const besides = await readBesides(em, found);
     const fields = fieldsOf(secrets, found, besides);
+    const { type = null, language: tongue } = found;
+    const missing = missingOf(await presentCustomer(em, deps, found, { type, language: tongue }));
     const mayDecide = mayAsk('POST /customers/:id/decide', signedIn.roles);
     const { message } = openFacts(secrets, found);
     const waiting = besides.transactions.map((id) => html`<a href="${paymentPath(id)}">${id}</a> `);
@@ -183,6 +188,11 @@ export const createCustomerPage =
             ])}
           </div>
           <h2>${words.fields}</h2>
+          ${
+            missing.length === 0
+              ? null
+              : html`<p class="fault">${words.missing}: ${missing.join(', ')}</p>`
+          }
           ${writeFields(language, found, { fields, mayDecide })}
           ${mayDecide ? writeDecide(asked, found) : null} ${writeHistory(language, besides.history)}
           <p class="soft">${words.recorded}</p>`,

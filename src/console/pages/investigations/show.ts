@@ -1,4 +1,5 @@
 import { Proposal } from '../../../db/entities/operator.ts';
+import { nextOf } from '../../../domain/operations/trouble.ts';
 import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { DECISION_WORDS } from '../../../domain/operations/decisions.ts';
 import type { InvestigationDecision } from '../../../domain/transactions/investigation.ts';
@@ -54,7 +55,7 @@ const writeState = (language: Language, { row }: CaseView): string => {
 /** The facts of a case that every role may see. */
 export const writeCaseFacts = (language: Language, found: CaseView): Html => {
   const { investigations: words } = language;
-  const { row, left, record, stories } = found;
+  const { row, left, record, stories, storyTrouble } = found;
   const about = stories.map(({ id, kind, status }) => {
     const how = id === row.attachedTo ? words.attachedTo : words.announcedBy;
     return [words.payment, html`${how} ${kind} ${paymentLink(id)}, ${status}`] as const;
@@ -71,20 +72,22 @@ export const writeCaseFacts = (language: Language, found: CaseView): Html => {
         : []),
       ...recordFacts(language, record),
       ...about,
+      ...(storyTrouble === null
+        ? []
+        : [[words.paymentWaits, sayText(language, TROUBLES[storyTrouble].reason)] as const]),
     ])}
   </div>`;
 };
 
-const writeTrouble = (language: Language, { kind, row }: CaseView): Html | null => {
+const writeTrouble = (language: Language, { kind, row, storyTrouble }: CaseView): Html | null => {
   const { investigations: words } = language;
   const trouble = TROUBLES[kind];
   if (row.state === 'resolved') return null;
-  const next = trouble.first ?? DECISION_WORDS[trouble.safe].does;
   return html`<div class="card">
     ${writeFacts([
       [words.proved, sayText(language, trouble.proved)],
       [words.unproved, sayText(language, trouble.unproved)],
-      [words.next, sayText(language, next)],
+      [words.next, storyTrouble === null ? sayText(language, nextOf(trouble)) : words.paymentFirst],
     ])}
   </div>`;
 };

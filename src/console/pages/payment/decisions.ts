@@ -39,8 +39,8 @@ const writeHidden = ({ action, parking, key }: ShownDecision): readonly Html[] =
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}" />`],
   );
 
-const writeDoes = (language: Language, { action }: ShownDecision): string =>
-  sayText(language, DECISION_WORDS[`resolve.${action}`].does);
+const nameOf = (language: Language, { action }: ShownDecision): string =>
+  sayText(language, DECISION_WORDS[`resolve.${action}`].called);
 
 /** Each decision that may be taken, with its preview; the next step confirms one. */
 export const writeDecisions = (
@@ -67,17 +67,17 @@ export const writeDecisions = (
     const isSafe = safe === `resolve.${action}`;
     return html`<section class="card">
       <h3>
-        ${action}
+        ${nameOf(language, decision)}
         ${isSafe ? html`<span class="tag">${sayText(language, PAYMENT.safe)}</span>` : null}
       </h3>
-      <p>${writeDoes(language, decision)}</p>
+      <p>${sayText(language, decision.does)}</p>
       ${writeEffects(language, decision)}
       ${
         refused === null || fee !== null
           ? html`<form class="actions" method="post" action="${paymentPath(id)}/preview">
               ${formToken} ${writeHidden(decision)} ${fee}
               <button ${isSafe ? null : html`class="second"`}>
-                ${sayText(language, PAYMENT.goOn)}: ${action}
+                ${sayText(language, PAYMENT.goOn)}: ${nameOf(language, decision)}
               </button>
             </form>`
           : null
@@ -103,7 +103,7 @@ export const writeConfirmation = (
   decision: ShownDecision,
   { fault, evidence, first }: Confirmation,
 ): Html => {
-  const { action, fee, shown, takesTwo, lostKey, refused } = decision;
+  const { fee, shown, takesTwo, lostKey, refused } = decision;
   const button = sayText(language, takesTwo ? PAYMENT.propose : PAYMENT.confirm);
   const form = html`<form method="post" action="${paymentPath(id)}/decide">
     ${formToken} ${writeHidden(decision)}
@@ -121,12 +121,12 @@ export const writeConfirmation = (
 ${evidence}</textarea>
     <p id="evidence-help" class="soft">${sayText(language, PAYMENT.evidenceHelp)}</p>
     ${takesTwo ? html`<p><strong>${sayText(language, PAYMENT.takesTwo)}</strong></p>` : null}
-    <p><button>${button}: ${action}</button></p>
+    <p><button>${button}: ${nameOf(language, decision)}</button></p>
   </form>`;
-  return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${decision.action}</h1>
+  return html`<h1>${sayText(language, PAYMENT.confirmTitle)}: ${nameOf(language, decision)}</h1>
     ${fault === null ? null : html`<p class="fault" role="alert">${fault}</p>`}
     <div class="card">
-      <p>${writeDoes(language, decision)}</p>
+      <p>${sayText(language, decision.does)}</p>
       ${first === null ? null : html`<p><strong>${first}</strong></p>`}
       ${writeEffects(language, decision)} ${refused === null ? form : null}
     </div>

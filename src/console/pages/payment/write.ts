@@ -88,29 +88,44 @@ export const writeSummary = (
   view: PaymentView,
 ): Html => {
   const say = (words: (typeof PAYMENT)[keyof typeof PAYMENT]): string => sayText(language, words);
+  const inMoney = (amount: string): string => shownMoney(language, amount, view.amountInAsset);
   const facts: (readonly [string, Html | string])[] = [
     ['Id', view.id],
     [say(PAYMENT.kind), `${view.kind}, ${view.protocol}`],
     [say(PAYMENT.status), html`<span class="tag">${view.status}</span>`],
-    [say(PAYMENT.amountIn), shownMoney(language, view.amountIn, view.amountInAsset)],
-    [say(PAYMENT.amountOut), shownMoney(language, view.amountOut, view.amountOutAsset)],
+    ...(view.amountExpected === null
+      ? []
+      : [[say(PAYMENT.announced), inMoney(view.amountExpected)] as const]),
+    [
+      say(PAYMENT.amountIn),
+      view.amountIn === null ? say(PAYMENT.nothingYet) : inMoney(view.amountIn),
+    ],
+    [
+      say(view.trouble === 'parked.amount_refused' ? PAYMENT.announcedOut : PAYMENT.amountOut),
+      view.amountOut === null
+        ? say(PAYMENT.noPrice)
+        : shownMoney(language, view.amountOut, view.amountOutAsset),
+    ],
   ];
   if (view.feeAsset) facts.push([say(PAYMENT.fee), shownMoney(language, view.fee, view.feeAsset)]);
   if (view.rail) facts.push([say(PAYMENT.rail), view.rail]);
-  const { customerId } = view;
-  if (customerId) {
-    facts.push([say(PAYMENT.customer), linkTo(customerPath(customerId, roles), customerId)]);
+  for (const id of view.customers) {
+    facts.push([say(PAYMENT.customer), linkTo(customerPath(id, roles), id)]);
   }
   facts.push([say(PAYMENT.workflow), linkTo(elsewhere.workflow(view.workflowId), view.workflowId)]);
   return html`<div class="card">${writeFacts(facts)}</div>`;
 };
 
 /** Why it waits for a person, and what is known. */
-export const writeTrouble = (language: Language, { trouble }: PaymentView): Html | null => {
+export const writeTrouble = (
+  language: Language,
+  { trouble, parkedReason }: PaymentView,
+): Html | null => {
   if (trouble === null) return null;
   const { reason, proved, unproved, first } = TROUBLES[trouble];
   const facts: (readonly [string, string])[] = [
     [sayText(language, PAYMENT.why), sayText(language, reason)],
+    ...(parkedReason ? [[sayText(language, PAYMENT.itSays), parkedReason] as const] : []),
     [sayText(language, PAYMENT.proved), sayText(language, proved)],
     [sayText(language, PAYMENT.unproved), sayText(language, unproved)],
   ];

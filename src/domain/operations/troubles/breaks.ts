@@ -2,21 +2,21 @@ import type { TroubleKind } from '../kinds.ts';
 import { text, type Text } from '../text.ts';
 import type { Trouble } from '../trouble.ts';
 
-const TWICE = text(
-  'The reconciliation saw it on two days; it moved no money.',
-  'La conciliación lo vio en dos días; no movió dinero.',
+const DIFFERS = text(
+  'The reconciliation found that the two sides differ; that moved no money.',
+  'La conciliación encontró que los dos lados difieren; eso no movió dinero.',
 );
 
 /** A break holds no money: whoever has mended its cause closes its case. */
 const found = (reason: Text, unproved: Text): Trouble => ({
   reason,
-  proved: TWICE,
+  proved: DIFFERS,
   unproved,
   decisions: ['case.hold', 'case.writeOff'],
   safe: 'case.hold',
   first: text(
-    'Find out what it is and mend it; then close the case with writeOff.',
-    'Averigüe qué es y corríjalo; luego cierre el caso con writeOff.',
+    'Find out what it is and mend it; then close the case with “Write off”. It has no money.',
+    'Averigüe qué es y corríjalo; luego cierre el caso con «Pasar a tesorería». No tiene dinero.',
   ),
 });
 

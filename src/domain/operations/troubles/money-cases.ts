@@ -1,7 +1,7 @@
 import type { InvestigationReason } from '../../transactions/investigation.ts';
 import type { DecisionName } from '../decisions.ts';
 import { text, type Text } from '../text.ts';
-import type { Trouble } from '../trouble.ts';
+import type { SafeTrouble, Trouble } from '../trouble.ts';
 
 const MONEY: readonly DecisionName[] = [
   'case.attach',
@@ -21,7 +21,7 @@ const WHOSE = text(
 );
 
 /** Money that came and that no payment may take. */
-const money = (reason: Text, given: Partial<Trouble> = {}): Trouble => ({
+const money = (reason: Text, given: Partial<SafeTrouble> = {}): SafeTrouble => ({
   reason,
   proved: OURS_TO_HOLD,
   unproved: WHOSE,
@@ -45,6 +45,11 @@ export const MONEY_CASES: Readonly<Record<`case.${MoneyReason}`, Trouble>> = {
       unproved: text(
         'Who sent it and what for: the payer’s account may be an exchange’s.',
         'Quién lo envió y para qué: la cuenta del pagador puede ser de una casa de cambio.',
+      ),
+      safe: 'case.hold',
+      first: text(
+        'Look for a payment that it may be for, and attach it. Send it back only once you know that the account is the payer’s own: an exchange credits nobody for a refund without a memo.',
+        'Busque un pago al que pueda corresponder y asígnelo. Devuélvalo solo cuando sepa que la cuenta es del propio pagador: una casa de cambio no abona a nadie una devolución sin memo.',
       ),
     },
   ),

@@ -111,8 +111,8 @@ export const OTHER_CASES: Readonly<Record<OtherCase, Trouble>> = {
     decisions: ['resolve.settled', ...CLOSE],
     safe: 'case.hold',
     first: text(
-      'Ask the bank by the key. Once it says delivered, decide settled on the payment, then close the case.',
-      'Pregunte al banco por la clave. Cuando diga entregado, decida settled en el pago y cierre el caso.',
+      'Ask the bank by the key. Once it says delivered, decide “Settled” on the payment, then close the case.',
+      'Pregunte al banco por la clave. Cuando diga entregado, decida «Pagado por fuera» en el pago y cierre el caso.',
     ),
   },
   'case.refund_unknown': {
@@ -131,8 +131,8 @@ export const OTHER_CASES: Readonly<Record<OtherCase, Trouble>> = {
     decisions: ['case.refundedByHand', 'case.refund', 'case.hold'],
     safe: 'case.hold',
     first: text(
-      'Look the key up at the bank. refundedByHand where it was sent; refund, under another key, where it was not.',
-      'Busque la clave en el banco. refundedByHand si se envió; refund, con otra clave, si no se envió.',
+      'Look the key up at the bank. “Refunded by hand” where it was sent; “Refund”, under another key, where it was not.',
+      'Busque la clave en el banco. «Devuelto a mano» si se envió; «Devolver», con otra clave, si no se envió.',
     ),
   },
   'case.other': {

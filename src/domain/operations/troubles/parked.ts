@@ -1,15 +1,14 @@
-import type { DecisionName } from '../decisions.ts';
 import type { TroubleKind } from '../kinds.ts';
 import { text } from '../text.ts';
 import type { Trouble } from '../trouble.ts';
+import { PARKED_UNPAID } from './parked-unpaid.ts';
+import { BACK_OR_SETTLED, BY_HAND, TAKES_THE_MONEY } from './settling.ts';
 
 type Parked = Extract<TroubleKind, `parked.${string}`>;
 
-const BY_HAND: readonly DecisionName[] = ['resolve.refundedByHand', 'resolve.settled'];
-const BACK_OR_SETTLED: readonly DecisionName[] = ['resolve.refund', ...BY_HAND];
-const HERE = text(
-  'The money is here, credited to this payment, and nothing of it went out.',
-  'El dinero está aquí, abonado a este pago, y no ha salido nada.',
+const AGAIN = text(
+  'The payment is sent again, to the same account.',
+  'El pago se envía otra vez, a la misma cuenta.',
 );
 const NOT_PAID = text(
   'The ledger did not carry the payment: each envelope is settled, and none included it.',
@@ -17,95 +16,7 @@ const NOT_PAID = text(
 );
 
 export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
-  'parked.review_silent': {
-    reason: text('Your review did not answer in time.', 'Su revisión no respondió a tiempo.'),
-    proved: HERE,
-    unproved: text('What the review would say.', 'Qué diría la revisión.'),
-    decisions: ['resolve.retry', 'resolve.accept', ...BACK_OR_SETTLED],
-    safe: 'resolve.retry',
-    first: text(
-      'retry asks the review again; accept pays without it.',
-      'retry vuelve a pedir la revisión; accept paga sin ella.',
-    ),
-  },
-  'parked.review_held': {
-    reason: text(
-      'Your review held the payment, or rejected a deposit.',
-      'Su revisión retuvo el pago o rechazó un depósito.',
-    ),
-    proved: HERE,
-    unproved: text('Whether the payment may be made.', 'Si el pago puede hacerse.'),
-    decisions: ['resolve.retry', ...BACK_OR_SETTLED],
-    safe: 'resolve.refund',
-    first: text(
-      'Finish your own check. retry pays it; refund sends it back.',
-      'Termine su propia comprobación. retry lo paga; refund lo devuelve.',
-    ),
-  },
-  'parked.limit_exceeded': {
-    reason: text(
-      'What came is beyond the customer’s limit of the day or the month.',
-      'Lo recibido supera el límite diario o mensual del cliente.',
-    ),
-    proved: HERE,
-    unproved: text(
-      'Whether you let this customer pay beyond the limit.',
-      'Si permite a este cliente superar el límite.',
-    ),
-    decisions: ['resolve.retry', ...BACK_OR_SETTLED],
-    safe: 'resolve.refund',
-    first: text(
-      'retry pays it beyond the limit; refund sends it back.',
-      'retry lo paga por encima del límite; refund lo devuelve.',
-    ),
-  },
-  'parked.amount_refused': {
-    reason: text(
-      'What came on the rail is not what was announced, and is outside of what is acceptable.',
-      'Lo recibido por el banco no es lo anunciado y está fuera de lo aceptable.',
-    ),
-    proved: HERE,
-    unproved: text(
-      'What the customer wants: the smaller or larger payment, or the money back.',
-      'Qué quiere el cliente: el pago de otro importe o el dinero de vuelta.',
-    ),
-    decisions: ['resolve.accept', ...BACK_OR_SETTLED],
-    safe: 'resolve.accept',
-  },
-  'parked.rate_missing': {
-    reason: text(
-      'No exchange rate came in time for money that is here.',
-      'No llegó a tiempo un tipo de cambio para dinero que ya está aquí.',
-    ),
-    proved: text(
-      'The money is here and has no price; it is owed as it came.',
-      'El dinero está aquí y no tiene precio; se debe tal como llegó.',
-    ),
-    unproved: text('When the rates answer again.', 'Cuándo volverán a responder los tipos.'),
-    decisions: ['resolve.retry', ...BACK_OR_SETTLED],
-    safe: 'resolve.retry',
-    first: text('Mend the rates, then retry.', 'Corrija los tipos y luego retry.'),
-  },
-  'parked.charged_back': {
-    reason: text(
-      'The rail took the deposit’s money back before it was paid out.',
-      'El banco revirtió el dinero del depósito antes de pagarlo.',
-    ),
-    proved: text(
-      'The reversal is recorded, and the pay-out was withdrawn before it left.',
-      'La reversión consta y el pago se retiró antes de salir.',
-    ),
-    unproved: text(
-      'Whether the customer has paid again some other way.',
-      'Si el cliente ha pagado de otra forma.',
-    ),
-    decisions: ['resolve.retry', ...BY_HAND],
-    safe: 'resolve.settled',
-    first: text(
-      'retry pays it out at your own cost; settled ends it unpaid, because the rail has the money.',
-      'retry lo paga a su costa; settled lo cierra sin pagar, porque el banco tiene el dinero.',
-    ),
-  },
+  ...PARKED_UNPAID,
   'parked.destination_late': {
     reason: text(
       'The customer’s account does not exist or does not trust the asset, and the waiting time is over.',
@@ -117,6 +28,7 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si el cliente abrirá la cuenta o la línea de confianza.',
     ),
     decisions: ['resolve.retry', ...BACK_OR_SETTLED],
+    does: { ...TAKES_THE_MONEY, 'resolve.retry': AGAIN },
     safe: 'resolve.retry',
   },
   'parked.envelopes_expired': {
@@ -133,6 +45,7 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Por qué no se incluyeron: la comisión, la red u Horizon.',
     ),
     decisions: ['resolve.retry', ...BACK_OR_SETTLED],
+    does: { ...TAKES_THE_MONEY, 'resolve.retry': AGAIN },
     safe: 'resolve.retry',
   },
   'parked.payout_stuck': {
@@ -146,6 +59,7 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si el destino puede recibirlo ahora.',
     ),
     decisions: ['resolve.retry', ...BACK_OR_SETTLED],
+    does: { ...TAKES_THE_MONEY, 'resolve.retry': AGAIN },
     safe: 'resolve.retry',
   },
   'parked.surplus_stuck': {
@@ -159,6 +73,13 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si la cuenta del pagador puede recibirlo.',
     ),
     decisions: ['resolve.retry', 'resolve.refund', 'resolve.settled'],
+    does: {
+      ...TAKES_THE_MONEY,
+      'resolve.retry': text(
+        'What was paid too much is sent back again.',
+        'Lo pagado de más se vuelve a devolver.',
+      ),
+    },
     safe: 'resolve.retry',
   },
   'parked.refund_stuck': {
@@ -169,6 +90,10 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si la cuenta del pagador puede recibirla.',
     ),
     decisions: ['resolve.retry', 'resolve.refund', 'resolve.payOut', 'resolve.settled'],
+    does: {
+      ...TAKES_THE_MONEY,
+      'resolve.retry': text('The refund is sent again.', 'La devolución se envía otra vez.'),
+    },
     safe: 'resolve.retry',
   },
   'parked.rail_refund_refused': {
@@ -182,6 +107,13 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
     ),
     unproved: text('How it can go back.', 'Cómo puede devolverse.'),
     decisions: ['resolve.retry', ...BY_HAND],
+    does: {
+      ...TAKES_THE_MONEY,
+      'resolve.retry': text(
+        'The rail is asked for the refund again, under a new key.',
+        'Se pide otra vez la devolución al banco, con una clave nueva.',
+      ),
+    },
     safe: 'resolve.retry',
   },
   'parked.rail_refund_unknown': {
@@ -198,10 +130,16 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si se envió: lo dicen los libros del banco.',
     ),
     decisions: ['resolve.retry', 'resolve.refundedByHand'],
-    safe: 'resolve.refundedByHand',
+    does: {
+      'resolve.retry': text(
+        'Says: I looked at the bank, it was not sent. The refund is asked for under a new key; if it was sent, it is sent twice.',
+        'Afirma: lo he comprobado en el banco y no se envió. La devolución se pide con una clave nueva; si se envió, se envía dos veces.',
+      ),
+    },
+    safe: null,
     first: text(
-      'Look the key up at the bank first: retry, where it was sent, would send it twice.',
-      'Busque antes la clave en el banco: retry, si se envió, lo enviaría dos veces.',
+      'Look the key up at the bank first. “Refunded by hand” where it was sent; “Retry” only where it was not, or it is sent twice.',
+      'Busque antes la clave en el banco. «Devuelto a mano» si se envió; «Reintentar» solo si no se envió, o se enviaría dos veces.',
     ),
   },
   'parked.payout_refused': {
@@ -210,8 +148,18 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'It was refused for certain: nothing was paid.',
       'El rechazo es seguro: no se pagó nada.',
     ),
-    unproved: text('Whether another try would be taken.', 'Si aceptaría otro intento.'),
+    unproved: text(
+      'Whether another try would be taken: the bank’s own words say why it refused.',
+      'Si aceptaría otro intento: las palabras del banco dicen por qué lo rechazó.',
+    ),
     decisions: ['resolve.retry', 'resolve.refund', 'resolve.settled'],
+    does: {
+      ...TAKES_THE_MONEY,
+      'resolve.retry': text(
+        'The rail is asked to pay again, under a new key.',
+        'Se pide otra vez el pago al banco, con una clave nueva.',
+      ),
+    },
     safe: 'resolve.refund',
   },
   'parked.payout_unknown': {
@@ -228,10 +176,24 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Si se pagó al beneficiario: lo dicen los libros del banco.',
     ),
     decisions: ['resolve.settled', 'resolve.retry', 'resolve.refund'],
-    safe: 'resolve.settled',
+    does: {
+      'resolve.settled': text(
+        'Says: I looked at the bank, it was paid. Ends the payment as completed and books the pay-out; nothing is sent.',
+        'Afirma: lo he comprobado en el banco y se pagó. Cierra el pago como completado y anota el pago; no se envía nada.',
+      ),
+      'resolve.retry': text(
+        'Says: I looked at the bank, it was not paid. The rail is asked again under a new key; if it was paid, it is paid twice.',
+        'Afirma: lo he comprobado en el banco y no se pagó. Se pide otra vez con una clave nueva; si se pagó, se paga dos veces.',
+      ),
+      'resolve.refund': text(
+        'Says: I looked at the bank, it was not paid. All that is left goes back; if it was paid, the customer has it twice.',
+        'Afirma: lo he comprobado en el banco y no se pagó. Todo lo que queda se devuelve; si se pagó, el cliente lo tiene dos veces.',
+      ),
+    },
+    safe: null,
     first: text(
-      'Look the key up at the bank first: settled where it was paid; retry or refund only where it was not.',
-      'Busque antes la clave en el banco: settled si se pagó; retry o refund solo si no se pagó.',
+      'Look the key up at the bank first: “Settled” where it was paid; “Retry” or “Refund” only where it was not.',
+      'Busque antes la clave en el banco: «Pagado por fuera» si se pagó; «Reintentar» o «Devolver» solo si no se pagó.',
     ),
   },
   'parked.other': {

@@ -1,11 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { Customer } from '../../../db/entities/customer.ts';
 import { Parking } from '../../../db/entities/decisions.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import { shortAmount } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
-import { PARKED_KIND_SQL } from '../../../domain/operations/parked.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
-import { isTroubleKind } from '../../../domain/operations/troubles/troubles.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
 import type { Status } from '../../../domain/transactions/status.ts';
@@ -14,6 +13,7 @@ import { actsOf } from './act-events.ts';
 import { decisionsOf } from './decision-events.ts';
 import { moneyIn, moneyOut } from './money-events.ts';
 import { inOrder, type TimelineEntry } from './timeline.ts';
+import { troubleOf } from './trouble.ts';
 
 /** One line of a payment's books. */
 export interface PaymentPosting {
@@ -33,6 +33,8 @@ export interface PaymentView {
   readonly protocol: Protocol;
   readonly status: Status;
   readonly rail: string | null;
+  /** What was announced; null for any amount. */
+  readonly amountExpected: string | null;
   readonly amountIn: string | null;
   readonly amountInAsset: AssetId;
   readonly amountOut: string | null;
@@ -40,9 +42,12 @@ export interface PaymentView {
   /** The total fee; null while there is no price. */
   readonly fee: string | null;
   readonly feeAsset: AssetId | null;
-  readonly customerId: string | null;
+  /** The customer that it names, or else those of its account. */
+  readonly customers: readonly string[];
   /** Why it waits for a person; null where it does not. */
   readonly trouble: TroubleKind | null;
+  /** The same as the story says it; null where it does not wait. */
+  readonly parkedReason: string | null;
   /** The number of the question that is open. */
   readonly parking: number | null;
   /** The id of its Temporal workflow. */
@@ -61,13 +66,16 @@ const postingsOf = async (em: EntityManager, id: string): Promise<readonly Payme
   return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
 };
 
-const TROUBLE = `select ${PARKED_KIND_SQL} as kind from transaction t
-    left join parking p on p.transaction_id = t.id and p.closed_at is null
-  where t.id = ? and t.parked_reason is not null`;
+const CUSTOMERS_MAX = 5;
 
-const troubleOf = async (em: EntityManager, id: string): Promise<TroubleKind | null> => {
-  const [row] = await em.execute<{ kind: string }[]>(TROUBLE, [id]);
-  return row && isTroubleKind(row.kind) ? row.kind : null;
+const customersOf = async (
+  em: EntityManager,
+  { customerId, account, accountMemo }: Transaction,
+): Promise<readonly string[]> => {
+  if (customerId) return [customerId];
+  const its = { account, accountMemo: accountMemo ?? null, erasedAt: null };
+  const found = await em.find(Customer, its, { fields: ['id'], limit: CUSTOMERS_MAX });
+  return found.map(({ id }) => id);
 };
 
 /**
@@ -90,14 +98,16 @@ export const readPayment = async (em: EntityManager, id: string): Promise<Paymen
     protocol: row.protocol,
     status: row.status,
     rail: row.rail ?? null,
+    amountExpected: shortAmount(row.amountExpected),
     amountIn: shortAmount(row.amountIn),
     amountInAsset: row.amountInAsset,
     amountOut: shortAmount(row.amountOut),
     amountOutAsset: row.amountOutAsset,
     fee: row.feeDetails?.total ?? null,
     feeAsset: row.feeDetails?.asset ?? null,
-    customerId: row.customerId ?? null,
+    customers: await customersOf(em, row),
     trouble: await troubleOf(em, id),
+    parkedReason: row.parkedReason ?? null,
     parking: open?.number ?? null,
     workflowId: storyId(row.kind, id),
     timeline: inOrder(entries),

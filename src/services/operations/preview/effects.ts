@@ -119,17 +119,30 @@ export const effectsSince = async (
   return moved.map(effectOf);
 };
 
+type Sends = Extract<Effect, { readonly does: 'sends' }>;
 const BACK: readonly LedgerLeg[] = ['refund', 'surplus'];
 
-const sendsWords = (effect: Extract<Effect, { readonly does: 'sends' }>): Text => {
-  const { leg, amount, asset, destination, memo, fee, rail } = effect;
+/** An account that many share, such as an exchange's, credits nobody for money without a memo. */
+const NO_MEMO = text(
+  ' without a memo: where the account is an exchange’s, it credits nobody for it',
+  ' sin memo: si la cuenta es de una casa de cambio, no lo abona a nadie',
+);
+
+const memoWords = ({ leg, memo, rail, destination }: Sends): Text => {
+  if (memo !== null) return text(` with the memo ${memo}`, ` con el memo ${memo}`);
+  const mayBeShared = rail === null && BACK.includes(leg) && destination.startsWith('G');
+  return mayBeShared ? NO_MEMO : text('', '');
+};
+
+const sendsWords = (effect: Sends): Text => {
+  const { leg, amount, asset, destination, fee, rail } = effect;
   const money = `${amount} ${assetCode(asset)}`;
   const kept = fee === '0' ? null : `${fee} ${assetCode(asset)}`;
   const to =
     rail === null
       ? text(`to ${destination}`, `a ${destination}`)
       : text(`on ${rail} to whoever paid`, `por ${rail} a quien pagó`);
-  const by = memo === null ? text('', '') : text(` with the memo ${memo}`, ` con el memo ${memo}`);
+  const by = memoWords(effect);
   const less =
     kept === null
       ? text('', '')

@@ -2,6 +2,9 @@ import { RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
+import type { Text } from '../../../domain/operations/text.ts';
+import { doesOf } from '../../../domain/operations/trouble.ts';
+import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { canPayTwice, takesTwoPeople } from '../../../domain/operators/two-people.ts';
 import { hashCanonical } from '../../operators/canonical.ts';
 import { readPolicy } from '../../operators/policy.ts';
@@ -11,6 +14,7 @@ import {
   weighResolution,
 } from '../../transactions/decisions/decide-parked.ts';
 import { findParking } from '../../transactions/decisions/parking.ts';
+import { troubleOf } from '../payment/trouble.ts';
 import { BUSY, type Preview } from './preview.ts';
 import { previewResolutions, type PaymentDecision } from './preview-resolution.ts';
 
@@ -21,6 +25,8 @@ interface DecisionDeps {
 
 /** The same with what it would do now. */
 export interface ShownDecision extends Preview, PaymentDecision {
+  /** What it does of what the payment waits for. */
+  readonly does: Text;
   /** Of all that is shown, so that it is taken only while it still does what was shown. */
   readonly shown: string;
   /** True where one person proposes it and another one approves. */
@@ -41,6 +47,7 @@ const showAll = async (
   const row = await em.findOne(Transaction, { id });
   const worth = row && (await weighResolution(em, row));
   const policy = row && (await readPolicy(em));
+  const trouble = await troubleOf(em, id);
   return decisions.map((decision, index) => {
     const preview = previews[index] ?? BUSY;
     const { refused, effects, customerReads } = preview;
@@ -48,6 +55,7 @@ const showAll = async (
     return {
       ...decision,
       ...preview,
+      does: doesOf(trouble ? TROUBLES[trouble] : {}, `resolve.${decision.action}`),
       shown: hashCanonical({ decision, refused, effects, customerReads }),
       takesTwo: weighed !== null && policy !== null && takesTwoPeople(policy, weighed),
       lostKey: weighed && canPayTwice(weighed) ? (weighed.lostKey ?? null) : null,

@@ -1,7 +1,7 @@
 import type { Orm } from '../../../db/orm.ts';
 import type { CustomerDecision, CustomerStatus } from '../../../domain/customers/contract.ts';
 import { decideCustomer } from '../../customers/decide.ts';
-import { presentCustomer } from '../../customers/present.ts';
+import { missingOf, presentCustomer } from '../../customers/present.ts';
 import { lockCustomer, type CustomerDeps } from '../../customers/store.ts';
 import { checkNow, rolledBack } from './rolled-back.ts';
 
@@ -11,8 +11,10 @@ export interface CustomerPreview {
   readonly status: CustomerStatus;
   /** What the customer would read beside it, in their language; null where nothing is said. */
   readonly message: string | null;
-  /** What they would be asked for, each with what is wrong with it; null where nothing is said. */
+  /** What they would be asked for again, each with what is wrong with it. */
   readonly asked: readonly (readonly [field: string, error: string | null])[];
+  /** What their type requires and they have not submitted. */
+  readonly missing: readonly string[];
   /** The payments that would go on, or end. */
   readonly woken: readonly string[];
 }
@@ -41,11 +43,11 @@ export const previewCustomer = async (
     const rejected = Object.entries(shown.provided_fields).flatMap(([name, field]) =>
       field.status === 'REJECTED' ? [[name, field.error ?? null] as const] : [],
     );
-    const open = Object.keys(shown.fields).map((name) => [name, null] as const);
     return {
       status: customer.status,
       message: shown.message ?? null,
-      asked: [...rejected, ...open],
+      asked: rejected,
+      missing: missingOf(shown),
       woken: woken.map((row) => row.id),
     };
   });

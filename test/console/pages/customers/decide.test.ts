@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Customer, CustomerEvent, CustomerFile } from '../../../../src/db/entities/customer.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { fileContext } from '../../../../src/services/customers/review.ts';
-import { openFacts } from '../../../../src/services/customers/store.ts';
+import { openFacts, sealFacts } from '../../../../src/services/customers/store.ts';
 import { createConsoleBrowser, logIn, type ConsoleBrowser } from '../../../support/console.ts';
 import { createCaseConsole, readPage as read, SCRIPT } from '../../../support/console-cases.ts';
 import { opened } from '../../../support/opened.ts';
@@ -117,6 +117,28 @@ describe('a decision', () => {
     expect(text).toContain('name="confirmed" value="yes"');
     expect((await found(id)).status).toBe('PROCESSING');
     expect(await acts(id)).toEqual([]);
+  });
+
+  test('is chosen by whoever decides, who sees what is missing before and beside it', async () => {
+    const id = await addCustomer();
+    const states = {
+      first_name: { toldAt: new Date().toISOString(), status: 'PROCESSING' },
+    } as const;
+    const facts = sealFacts(secrets, id, { states, message: null });
+    await em().nativeUpdate(Customer, { id }, { type: 'sep31-receiver', ...facts });
+    const page = (await read(operator, `/customers/${id}`)).text;
+    expect(page).toMatch(/<option value="">\s*Choose a decision/);
+    expect(page).toMatch(/Required and not submitted: last_name/);
+    const accepted = await (await decide(id, { confirmed: '', action: 'accept' })).text();
+    expect(accepted).toContain('payments that wait for the customer do not go on');
+    const asked = await (
+      await decide(id, { confirmed: '', action: 'ask', 'wrong.last_name': 'x' })
+    ).text();
+    expect(asked).toContain('Required and not submitted');
+    expect(asked).not.toContain('do not go on');
+    const none = await decide(id, { confirmed: '', action: '' });
+    expect([none.status, await none.text()]).toEqual([409, expect.stringContaining('Choose a')]);
+    expect((await found(id)).status).toBe('PROCESSING');
   });
 
   test('accepts, and lets the payments that wait go on', async () => {

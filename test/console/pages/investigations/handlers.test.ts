@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Parking } from '../../../../src/db/entities/decisions.ts';
 import { Investigation } from '../../../../src/db/entities/money-in.ts';
 import { Proposal } from '../../../../src/db/entities/operator.ts';
 import { publishPolicy } from '../../../../src/services/operators/policy.ts';
@@ -10,7 +11,7 @@ import {
   readPage as read,
 } from '../../../support/console-cases.ts';
 import { opened } from '../../../support/opened.ts';
-import { CUSTOMER_ACCOUNT } from '../../../support/rows.ts';
+import { addTransaction, CUSTOMER_ACCOUNT } from '../../../support/rows.ts';
 
 const bench = await opened(createCaseConsole());
 const { em, stellarCase, railCase, acts, asked } = bench;
@@ -55,6 +56,30 @@ describe('a case', () => {
   });
 });
 
+test('a second payment says that the payment which it is beside is held, and to decide that first', async () => {
+  const held = await addTransaction(em(), {
+    status: 'on_hold',
+    parkedReason: 'sanctions_list',
+    kind: 'withdrawal',
+  });
+  const inner = em();
+  inner.create(Parking, {
+    transactionId: held.id,
+    number: 1,
+    subject: 'review',
+    reason: 'sanctions_list',
+    actions: ['retry', 'refund'],
+  });
+  await inner.flush();
+  const key = await stellarCase();
+  const its = { transactionId: held.id, reason: 'second_payment' } as const;
+  await em().nativeUpdate(Investigation, { sourceKey: key }, its);
+  const { text } = await read(operator, pathOf(key));
+  expect(text).toContain('Your review held the payment');
+  expect(text).toContain('decide it first');
+  expect(text).not.toContain('<dd>Send the money back');
+});
+
 test('a contradiction says what both sides say', async () => {
   const key = await bench.railCase();
   const resolution = 'delivered before, failed now';
@@ -74,7 +99,8 @@ describe('a decision', () => {
   test('is shown before it is taken, with amounts, fee and destination', async () => {
     const key = await stellarCase();
     const { text } = await read(operator, `${pathOf(key)}/decide?action=refund&amount=40&fee=0.5`);
-    expect(text).toContain(`sends 39.5 USDC back to ${PAYER}; the fee of 0.5 USDC is kept`);
+    expect(text).toContain(`sends 39.5 USDC back to ${PAYER} without a memo`);
+    expect(text).toContain('; the fee of 0.5 USDC is kept');
     expect(text).toContain('name="evidence"');
     expect(text).toContain('Confirm');
     for (const [query, why] of [

@@ -112,7 +112,8 @@ describe('what a decision over a case would do', () => {
     const before = await everything();
     const shown = await previewCase(bench.deps, key, { action: 'refund', fee: '0.75' });
     expect(said(shown)[0]).toBe(
-      `sends 49.25 ${code} back to ${payer.publicKey()}; the fee of 0.75 ${code} is kept`,
+      `sends 49.25 ${code} back to ${payer.publicKey()} without a memo: where the account is an ` +
+        `exchange’s, it credits nobody for it; the fee of 0.75 ${code} is kept`,
     );
     expect(await everything()).toEqual(before);
     const part = await previewCase(bench.deps, key, { action: 'writeOff', amount: '20' });

@@ -63,6 +63,6 @@ describe('what previews ask of the database', () => {
     ];
     expect(none).toBeLessThanOrEqual(7);
     expect(retry).toBeLessThanOrEqual(22);
-    expect(both).toBeLessThanOrEqual(33);
+    expect(both).toBeLessThanOrEqual(34);
   });
 });

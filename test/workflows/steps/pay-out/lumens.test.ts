@@ -32,7 +32,6 @@ describe('a deposit of lumens to an account that is missing', () => {
     expect(deposit.story.calls().map(({ name }) => name)).toEqual([
       'requestFunds',
       'creditFunds',
-      'reviewTransaction',
       'submitPayment',
     ]);
     expect(events).toBeLessThanOrEqual(33);
