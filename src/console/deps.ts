@@ -8,7 +8,7 @@ import type { Orm } from '../db/orm.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { Anchor } from '../domain/anchor.ts';
 import type { ActingOperator } from '../services/operators/proposals.ts';
-import type { SignedIn } from '../services/operators/sessions.ts';
+import type { SignedIn } from '../services/operators/login/sessions.ts';
 import type { RateBuckets } from '../services/rate-buckets.ts';
 import type { Html } from '../lib/html.ts';
 import type { WaitingCount } from './live/waiting-count.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { sealFields } from '../../src/services/customers/store.ts';
-import { totpCode } from '../../src/services/operators/totp.ts';
+import { totpCode } from '../../src/services/operators/login/totp.ts';
 import { isSecure } from '../../src/console/http/cookies.ts';
 import { createConsoleBrowser, createTestConsole, logIn } from '../support/console.ts';
 import { opened } from '../support/opened.ts';

@@ -12,7 +12,7 @@ import { isRefusal } from '../../src/domain/refusal.ts';
 import { createHttpServer, listen, stopListening, urlOf } from '../../src/lib/web/http-server.ts';
 import { addOperator, type Credentials } from '../../src/services/operators/accounts.ts';
 import { byCommand } from '../../src/services/operators/record-act.ts';
-import { totpCode } from '../../src/services/operators/totp.ts';
+import { totpCode } from '../../src/services/operators/login/totp.ts';
 import { createRateBuckets } from '../../src/services/rate-buckets.ts';
 import { createAnchor } from './anchor.ts';
 import { createTestDatabase } from './database.ts';

@@ -13,7 +13,7 @@ import {
   type Credentials,
 } from '../../services/operators/accounts.ts';
 import { byCommand } from '../../services/operators/record-act.ts';
-import { totpUri } from '../../services/operators/totp.ts';
+import { totpUri } from '../../services/operators/login/totp.ts';
 import { openDatabase } from '../operator.ts';
 
 const USAGE = `railhead operator [list]

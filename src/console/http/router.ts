@@ -4,7 +4,7 @@ import { html } from '../../lib/html.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
 import { clientAddress, readNetworks } from '../../lib/web/client-address.ts';
 import { recordAct } from '../../services/operators/record-act.ts';
-import { readSession, type SignedIn } from '../../services/operators/sessions.ts';
+import { readSession, type SignedIn } from '../../services/operators/login/sessions.ts';
 import type {
   Answer,
   Asked,

@@ -1,5 +1,5 @@
 import type { Answer, Asked, ConsoleDeps } from '../deps.ts';
-import type { SignedIn } from '../../services/operators/sessions.ts';
+import type { SignedIn } from '../../services/operators/login/sessions.ts';
 import { writePage } from '../layout/layout.ts';
 
 /** What stands around a page. */

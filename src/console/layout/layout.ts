@@ -1,6 +1,6 @@
 import type { Organisation } from '../../domain/anchor.ts';
 import { html, type Html } from '../../lib/html.ts';
-import type { SignedIn } from '../../services/operators/sessions.ts';
+import type { SignedIn } from '../../services/operators/login/sessions.ts';
 import type { Page } from '../deps.ts';
 import { LANGUAGES } from '../languages/choose.ts';
 import type { Language } from '../languages/language.ts';

@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import type { Orm } from '../../db/orm.ts';
 import { countAttention } from '../../services/operations/attention/attention.ts';
-import { liveSessions } from '../../services/operators/sessions.ts';
+import { liveSessions } from '../../services/operators/login/sessions.ts';
 
 /** How old the number may be that a page shows, and how often streams look for another one. */
 const EVERY_MS = 3_000;

@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import type { SecretBox } from '../../db/secret.ts';
 import { isRole } from '../../domain/operators/roles.ts';
-import type { OpenIdPerson } from '../../services/operators/login.ts';
+import type { OpenIdPerson } from '../../services/operators/login/login.ts';
 
 const TIMEOUT_SECONDS = 10;
 const CONTEXT = 'console-openid';

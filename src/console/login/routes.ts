@@ -3,9 +3,9 @@ import {
   loginByOpenId,
   loginByPassword,
   type LoginResult,
-} from '../../services/operators/login.ts';
+} from '../../services/operators/login/login.ts';
 import { recordAct } from '../../services/operators/record-act.ts';
-import { endSession, endSessions, SESSION_HOURS } from '../../services/operators/sessions.ts';
+import { endSession, endSessions, SESSION_HOURS } from '../../services/operators/login/sessions.ts';
 import type { Answer, Asked, ConsoleDeps, Handlers } from '../deps.ts';
 import { isSecure, readCookie, writeCookie } from '../http/cookies.ts';
 import { LOGIN_SECONDS } from './openid.ts';

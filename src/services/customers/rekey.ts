@@ -4,7 +4,7 @@ import { codeContext } from './codes.ts';
 import { fileContext } from './review.ts';
 import { evidenceContext } from '../investigations/evidence.ts';
 import { byCommand, recordAct } from '../operators/record-act.ts';
-import { totpContext } from '../operators/totp.ts';
+import { totpContext } from '../operators/login/totp.ts';
 import { keyContext } from '../transactions/payee/payee.ts';
 import type { SecretBox } from '../../db/secret.ts';
 import type { Act } from '../../domain/operators/acts.ts';

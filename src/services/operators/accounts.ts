@@ -4,10 +4,10 @@ import type { SecretBox } from '../../db/secret.ts';
 import { Operator } from '../../db/entities/operator.ts';
 import { isRole, readEmail, ROLES, type Role } from '../../domain/operators/roles.ts';
 import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
-import { hashPassword, PASSWORD_LENGTH } from './passwords.ts';
+import { hashPassword, PASSWORD_LENGTH } from './login/passwords.ts';
 import { recordAct, type Actor } from './record-act.ts';
-import { endSessions } from './sessions.ts';
-import { newTotpSecret, sealTotp } from './totp.ts';
+import { endSessions } from './login/sessions.ts';
+import { newTotpSecret, sealTotp } from './login/totp.ts';
 
 /** 120 bits, in letters that nobody mistakes for others. */
 const makePassword = (): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { totpCode } from '../../../src/services/operators/totp.ts';
+import { totpCode } from '../../../src/services/operators/login/totp.ts';
 import { createConsoleBrowser, createTestConsole, logIn } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
 

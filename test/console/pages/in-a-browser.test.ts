@@ -5,7 +5,7 @@ import { isRefusal } from '../../../src/domain/refusal.ts';
 import { fillFigures } from '../../../src/services/operations/figures/fill.ts';
 import { proposeDecision } from '../../../src/services/operators/carry-out.ts';
 import type { Credentials } from '../../../src/services/operators/accounts.ts';
-import { totpCode } from '../../../src/services/operators/totp.ts';
+import { totpCode } from '../../../src/services/operators/login/totp.ts';
 import { startBrowser } from '../../support/browser.ts';
 import {
   createCaseConsole,

@@ -13,7 +13,7 @@ import {
 import { RailEventRow, RailReceipt } from '../../../src/db/entities/money-in.ts';
 import { RailPayment } from '../../../src/db/entities/money-out.ts';
 import { Operator } from '../../../src/db/entities/operator.ts';
-import { openTotp } from '../../../src/services/operators/totp.ts';
+import { openTotp } from '../../../src/services/operators/login/totp.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import {
   openForKey,

@@ -12,7 +12,7 @@ import { createHttpServer, listen, stopListening, urlOf } from '../../../lib/web
 import { sealFields } from '../../../services/customers/store.ts';
 import { addOperator } from '../../../services/operators/accounts.ts';
 import { byCommand, recordAct } from '../../../services/operators/record-act.ts';
-import { openSession } from '../../../services/operators/sessions.ts';
+import { openSession } from '../../../services/operators/login/sessions.ts';
 import { fillFigures } from '../../../services/operations/figures/fill.ts';
 import { createRateBuckets } from '../../../services/rate-buckets.ts';
 import { createClient, lazyConnection } from '../../../temporal/connect.ts';

@@ -55,7 +55,7 @@ describe('the list of what waits', () => {
     const text = await textOf('/');
     expect(text).toContain('<strong>4</strong> All');
     expect(text).toContain('<strong>2</strong> The rail refused the pay-out.');
-    expect(text).toContain('All that is left goes back to whoever paid it');
+    expect(text).toContain('Send all that is left back to whoever paid it');
     expect(text).not.toContain('<script>');
     expect(text).toContain('&lt;script&gt;');
   });

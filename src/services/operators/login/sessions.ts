@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isRole, type Role } from '../../domain/operators/roles.ts';
+import { isRole, type Role } from '../../../domain/operators/roles.ts';
 
 /** How long a session lasts, whatever is done in it. */
 export const SESSION_HOURS = 12;

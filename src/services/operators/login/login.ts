@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addressBucket } from '../../lib/web/client-address.ts';
-import { Operator } from '../../db/entities/operator.ts';
-import type { Orm } from '../../db/orm.ts';
-import type { SecretBox } from '../../db/secret.ts';
-import { readEmail, type Role } from '../../domain/operators/roles.ts';
-import type { RateBuckets } from '../rate-buckets.ts';
-import { inTransaction } from '../deps.ts';
+import { addressBucket } from '../../../lib/web/client-address.ts';
+import { Operator } from '../../../db/entities/operator.ts';
+import type { Orm } from '../../../db/orm.ts';
+import type { SecretBox } from '../../../db/secret.ts';
+import { readEmail, type Role } from '../../../domain/operators/roles.ts';
+import type { RateBuckets } from '../../rate-buckets.ts';
+import { inTransaction } from '../../deps.ts';
 import { isPassword } from './passwords.ts';
-import { recordAct, type Actor } from './record-act.ts';
+import { recordAct, type Actor } from '../record-act.ts';
 import { openSession } from './sessions.ts';
 import { openTotp, stepOfCode } from './totp.ts';
 

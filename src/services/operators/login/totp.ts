@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import type { SecretBox } from '../../db/secret.ts';
+import type { SecretBox } from '../../../db/secret.ts';
 
 /* One-time codes of RFC 6238 as every authenticator app makes them: SHA-1, six digits, 30 seconds. */
 
