@@ -15,7 +15,7 @@ import { figuresHandlers } from './pages/figures/page.ts';
 import { caseHandlers } from './pages/investigations/handlers.ts';
 import { disable, showOperators } from './pages/operators.ts';
 import { paymentHandlers } from './pages/payment/payment.ts';
-import { proposalHandlers } from './pages/proposals.ts';
+import { proposalHandlers } from './pages/proposals/handlers.ts';
 import { searchHandlers } from './pages/search.ts';
 import { clearHandlers } from './pages/treasury/clear.ts';
 import { treasuryHandlers } from './pages/treasury/page.ts';

@@ -70,6 +70,7 @@ export const ROUTES = {
   },
   'POST /customers/:id/decide': { who: ['operator', 'approver'] },
   'GET /proposals': { who: EVERYBODY },
+  'GET /proposals/:id': { who: EVERYBODY },
   'POST /proposals/:id/approve': { who: ['approver'] },
   'POST /proposals/:id/refuse': { who: ['approver'] },
   'POST /proposals/:id/carry-out': { who: ['approver'] },

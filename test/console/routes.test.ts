@@ -51,6 +51,7 @@ const ALLOWED: Readonly<Record<RouteName, 'anybody' | readonly Role[]>> = {
   'GET /customers/:id/files/:file': ['operator', 'approver', 'admin'],
   'POST /customers/:id/decide': ['operator', 'approver'],
   'GET /proposals': ROLES,
+  'GET /proposals/:id': ROLES,
   'POST /proposals/:id/approve': ['approver'],
   'POST /proposals/:id/refuse': ['approver'],
   'POST /proposals/:id/carry-out': ['approver'],

@@ -63,3 +63,6 @@ export const pathOf = ({ kind, subject }: Linked, roles: readonly Role[]): strin
 /** A link, or the text alone where there is no page to lead to. */
 export const linkTo = (path: string | null, text: Html | string): Html =>
   path === null ? html`${text}` : html`<a href="${path}">${text}</a>`;
+
+/** Where a proposal's page is. */
+export const proposalPath = (id: string): string => `/proposals/${id}`;

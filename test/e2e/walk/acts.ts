@@ -155,16 +155,15 @@ export const approve = async (
   const { page } = hands;
   await hands.skip();
   await hands.follow(page.locator('main a[href="/proposals"]'));
-  const card = page.locator('section.card', { hasText: subject }).filter({
-    has: page.locator('form[action$="/approve"]'),
-  });
-  await readPreview(hands, card);
+  const card = page.locator('section.card', { hasText: subject });
   await hands.skip();
-  await hands.fill(card.locator('input[name=reason]'), reason);
-  await hands.follow(card.locator('button').first());
-  const left = page.locator('section.card', { hasText: subject }).filter({
-    has: page.locator('form[action$="/carry-out"]'),
-  });
+  await hands.follow(card.first().locator('a[href^="/proposals/"]'));
+  await readPreview(hands, page.locator('main section.card').nth(1));
+  const form = page.locator('form[action$="/approve"]');
+  await hands.skip();
+  await hands.fill(form.locator('input[name=reason]'), reason);
+  await hands.follow(form.locator('button').first());
+  const left = page.locator('form[action$="/carry-out"]');
   if ((await left.count()) === 0) await judgePage(hands);
 };
 

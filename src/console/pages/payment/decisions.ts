@@ -3,6 +3,7 @@ import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import type { Resolution } from '../../../domain/transactions/story.ts';
 import { html, type Html } from '../../../lib/html.ts';
+import type { Preview } from '../../../services/operations/preview/preview.ts';
 import type { ShownDecision } from '../../../services/operations/preview/lawful-decisions.ts';
 import type { AskedBy } from '../../deps.ts';
 import { writeEvidenceLabel } from '../../layout/lost-answer.ts';
@@ -14,8 +15,10 @@ import { paymentPath } from '../../layout/links.ts';
 const KEEPS_FEE: readonly Resolution['action'][] = ['refund', 'refundedByHand'];
 
 /** What a decision would do now, amounts and destinations named, and what the customer reads then. */
-const writeEffects = (language: Language, decision: ShownDecision): Html => {
-  const { refused, words, customerReads } = decision;
+export const writeEffects = (
+  language: Language,
+  { refused, words, customerReads }: Preview,
+): Html => {
   if (refused !== null) {
     return html`<p class="fault">
       ${sayText(language, PAYMENT.refused)}: ${sayWhyNot(language, refused)}

@@ -7,6 +7,11 @@ import { PAYMENT_REFUSALS } from './of-payments.ts';
 const SHARED = [
   ['somebody is deciding over it now; look again', 'alguien está decidiendo ahora; mire otra vez'],
   ['the proposal does not say this', 'la propuesta no dice esto'],
+  ['it cannot be read: refuse it', 'no se puede leer: rechácela'],
+  [
+    'something has happened to the case since it was proposed',
+    'algo ha pasado con el caso desde que se propuso',
+  ],
   ['{} is no operator who may decide', '{} no es un operador que pueda decidir'],
   [
     '{} takes two people here: propose it on the console',

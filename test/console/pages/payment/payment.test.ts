@@ -226,7 +226,9 @@ describe('a decision', () => {
           'select id, terms_hash from proposal where subject = ?',
           [id],
         );
-      const verdict = { shown: row?.terms_hash ?? '', reason: 'I looked' };
+      const looked = await textOf(`/proposals/${row?.id}`, approver);
+      const [, does = ''] = /name="does" value="([0-9a-f]{64})"/.exec(looked) ?? [];
+      const verdict = { shown: row?.terms_hash ?? '', does, reason: 'I looked' };
       const own = await post(`/proposals/${row?.id}/approve`, verdict, operator);
       expect(own.status).toBe(403);
       const approved = await post(`/proposals/${row?.id}/approve`, verdict, approver);

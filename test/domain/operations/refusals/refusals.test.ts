@@ -10,6 +10,7 @@ const JUDGES = [
   'services/investigations/attach.ts',
   'services/operations/preview/preview.ts',
   'services/operations/preview/preview-case.ts',
+  'services/operations/preview/preview-proposal.ts',
   'services/operations/preview/preview-resolution.ts',
   'services/transactions/decisions/resolve.ts',
   'services/transactions/decisions/send-back.ts',
