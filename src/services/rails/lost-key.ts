@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RefundOwner } from '../rail-refunds/journal.ts';
 
 const LOST = `select key from rail_refund
-    where state = 'asked' and (transaction_id = ?::uuid or investigation_key = ?)
+    where state = 'asked' and coalesce(transaction_id::text, investigation_key) = ?
   union all select key from rail_payment where state = 'asked' and transaction_id = ?::uuid
   limit 1`;
 
@@ -17,8 +17,7 @@ export const findLostKey = async (
 ): Promise<string | null> => {
   const { transactionId = null, investigationKey = null } = owner;
   const [row] = await em.execute<{ key: string }[]>(LOST, [
-    transactionId,
-    investigationKey,
+    transactionId ?? investigationKey,
     transactionId,
   ]);
   return row?.key ?? null;

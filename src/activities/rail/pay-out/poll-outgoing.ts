@@ -6,6 +6,7 @@ import { Transaction } from '../../../db/entities/transaction.ts';
 import { wordsIn } from '../../../domain/languages/words.ts';
 import { inTransaction } from '../../../services/deps.ts';
 import { askInParts } from '../ask-in-parts.ts';
+import { glanceAtPayouts } from '../glance.ts';
 import { fileContradiction } from './contradiction.ts';
 import type { RailHostDeps } from './execute.ts';
 import { pollRefunds, recordRefundUpdate } from '../refund/poll-refunds.ts';
@@ -19,8 +20,6 @@ const BATCHES_MAX = 100;
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** How many stories are signalled between two looks at the database. */
 const PAGE = 200;
-/** As many as anybody wants to count: the figure is for people who look at the workflow. */
-const COUNTED_MAX = 1_000;
 
 /**
  * Records an update of a pay-out that is under way. A state that the contract lacks changes
@@ -196,30 +195,6 @@ const pollBatch = async (
   });
 };
 
-/** An idle rail is polled all day: one statement says whether anything is due by a millisecond. */
-const GLANCE = `select
-    exists(select from rail_payment where rail = polled.rail and next_poll_at <= polled.at
-      or rail = polled.rail and told_at is null
-        and state in ('delivered', 'failed', 'ready_for_pickup')) as "isDue",
-    exists(select from rail_refund where rail = polled.rail and (next_poll_at is not null
-      or told_at is null and state in ('initiated', 'delivered', 'failed'))) as "hasRefunds",
-    (select count(*)::int from (select from rail_payment
-      where rail = polled.rail and next_poll_at is not null limit ?) as waiting) as waiting
-  from (select ?::text as rail, ?::timestamptz as at) as polled`;
-
-interface Glance {
-  readonly isDue: boolean;
-  readonly hasRefunds: boolean;
-  readonly waiting: number;
-}
-
-const glanceAt = async ({ orm, rail }: RailHostDeps, at: Date): Promise<Glance> => {
-  const values = [COUNTED_MAX, rail.profile.name, at];
-  const [seen] = await orm.em.fork().execute<Glance[]>(GLANCE, values);
-  if (!seen) throw new Error('a select without a table has one row');
-  return seen;
-};
-
 /**
  * Asks what has become of the pay-outs that are due, in batches of the profile's size, and signals
  * their stories. What it costs follows what is due, and not what waits.
@@ -228,7 +203,8 @@ const glanceAt = async ({ orm, rail }: RailHostDeps, at: Date): Promise<Glance> 
 export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): Promise<number> => {
   const { orm, rail, now = Date.now } = deps;
   const { batchSize, pauseBetweenBatchesMs } = rail.profile;
-  const seen = await glanceAt(deps, new Date(now() + 1));
+  // Times are kept to the millisecond, and compared with what the database keeps to the microsecond.
+  const seen = await glanceAtPayouts(deps, new Date(now() + 1));
   if (!seen.isDue) return seen.waiting + (seen.hasRefunds ? await pollRefunds(deps) : 0);
   await signalMoves(deps);
   const startedAt = new Date(now());
@@ -246,5 +222,5 @@ export const createPollOutgoingTransactions = (deps: RailHostDeps) => async (): 
     await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatchesMs));
   }
   await signalMoves(deps);
-  return (await glanceAt(deps, startedAt)).waiting + (await pollRefunds(deps));
+  return (await glanceAtPayouts(deps, startedAt)).waiting + (await pollRefunds(deps));
 };

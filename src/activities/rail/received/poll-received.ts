@@ -1,4 +1,5 @@
 import { pause } from '../../../lib/pause.ts';
+import { glanceAtReceived } from '../glance.ts';
 import type { RailHostDeps } from '../pay-out/execute.ts';
 import { dispatchReceipts } from './dispatch-receipts.ts';
 import { readEvents } from './read-events.ts';
@@ -15,26 +16,6 @@ export interface FoundOnRail {
   /** True where a webhook may be about pay-outs, which are asked for next. */
   readonly asksPayouts: boolean;
 }
-
-/** An idle rail is polled all day: one statement says that nothing is to be done. */
-const GLANCE = `select
-    exists(select from rail_receipt where rail = polled.rail and signalled_at is null
-      and next_try_at <= now()) as "isDue",
-    exists(select from rail_event where rail = polled.rail and state = 'received') as "hasEvents",
-    exists(select from transaction where rail = polled.rail and next_poll_at is not null) as "isNamed"
-  from (select ?::text as rail) as polled`;
-
-interface Glance {
-  readonly isDue: boolean;
-  readonly hasEvents: boolean;
-  readonly isNamed: boolean;
-}
-
-const glanceAt = async ({ orm, rail }: RailHostDeps): Promise<Glance> => {
-  const [seen] = await orm.em.fork().execute<Glance[]>(GLANCE, [rail.profile.name]);
-  if (!seen) throw new Error('a select without a table has one row');
-  return seen;
-};
 
 const NO_EVENTS = { count: 0, asksPayouts: false, oldestUnread: null };
 
@@ -61,7 +42,7 @@ export const createPollPendingDeposits = (deps: RailHostDeps) => async (): Promi
   const { rail, now = Date.now } = deps;
   // What a crash left is dispatched before anything new is read, so that order is kept.
   const startedAt = now();
-  const seen = await glanceAt(deps);
+  const seen = await glanceAtReceived(deps);
   let dispatched = seen.isDue ? await dispatchReceipts(deps, rail.profile) : 0;
   const { count, asksPayouts, oldestUnread } = seen.hasEvents ? await readEvents(deps) : NO_EVENTS;
   const isAskedByName = !rail.listReceived && rail.pollPendingDeposits !== undefined;
