@@ -20,6 +20,8 @@ const LEFT_MAX = 50;
 
 const missing = (what: string): Refusal =>
   refuseInWords('request_malformed', `there is no ${what}`);
+const noDecision = (terms: DecisionSubject['terms']): Refusal =>
+  missing(`decision ${String(terms['action'])}`);
 
 const heldBy = async (em: EntityManager, { sourceKey, asset }: Investigation): Promise<string> => {
   const sql = 'select refundable(?, ?)::text as held';
@@ -49,7 +51,7 @@ export const proposeDecision = async (
     const row = isRowId(id) ? await em.findOne(Transaction, { id }) : null;
     if (!row) return missing(`transaction ${id}`);
     const said = readResolution(terms);
-    if (!said) return missing(`decision ${String(terms['action'])}`);
+    if (!said) return noDecision(terms);
     return proposeWeighed(em, actor, subject, {
       action: said.action,
       ...(await weighResolution(em, row)),
@@ -59,7 +61,7 @@ export const proposeDecision = async (
   const found = await em.findOne(Investigation, { sourceKey: id });
   if (!found) return missing(`investigation ${id}`);
   const said = readCaseDecision(terms);
-  if (!said) return missing(`decision ${String(terms['action'])}`);
+  if (!said) return noDecision(terms);
   const { action, amount = await heldBy(em, found) } = said;
   return proposeWeighed(em, actor, subject, await weighCase(em, found, { action, amount }));
 };
@@ -81,7 +83,7 @@ const sendProposed = async (
   const authority = { actor, proposalId };
   if (kind === 'resolve') {
     const said = readResolution(terms);
-    if (!said) return missing(`decision ${String(terms['action'])}`);
+    if (!said) return noDecision(terms);
     return resolveParked(deps, { id, ...said, operator, evidence, authority });
   }
   if (kind === 'clearance') {
@@ -89,7 +91,7 @@ const sendProposed = async (
     return order ? clearStopped(deps, order, authority) : missing(`clearance ${id}`);
   }
   const said = readCaseDecision(terms);
-  if (!said) return missing(`decision ${String(terms['action'])}`);
+  if (!said) return noDecision(terms);
   const decision = { ...said, operator, evidence };
   return decideCase(deps, id, decision, `proposal/${proposalId}`, authority);
 };

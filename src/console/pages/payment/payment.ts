@@ -2,7 +2,6 @@ import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { formatAmount, parseAmount } from '../../../domain/money/amount.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../../domain/refusal.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
-import { readPayment } from '../../../services/operations/payment/payment.ts';
 import { readRaw } from '../../../services/operations/payment/raw.ts';
 import {
   showDecision,
@@ -42,14 +41,9 @@ const readDecision = ({ field }: AskedBy): PaymentDecision | Refusal => {
   };
 };
 
-const confirm = async (
-  asked: AskedBy,
-  decision: ShownDecision,
-  fault: string | null = null,
-): Promise<Answer> => {
-  const { em, language, param, field } = asked;
-  const trouble = (await readPayment(em, param('id')))?.trouble ?? null;
-  const said = trouble === null ? undefined : TROUBLES[trouble].first;
+const confirm = (asked: AskedBy, decision: ShownDecision, fault: string | null = null): Answer => {
+  const { language, param, field } = asked;
+  const said = decision.trouble === null ? undefined : TROUBLES[decision.trouble].first;
   return {
     status: fault === null ? 200 : 409,
     page: {

@@ -1,5 +1,6 @@
 import type { Proposal, PROPOSAL_STATES } from '../../../db/entities/operator.ts';
 import { DECISION_WORDS, type DecisionName } from '../../../domain/operations/decisions.ts';
+import { doesOf } from '../../../domain/operations/trouble.ts';
 import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
 import { html, type Html } from '../../../lib/html.ts';
 import type { ShownProposal } from '../../../services/operations/preview/preview-proposal.ts';
@@ -155,7 +156,7 @@ const writeNow = (language: Language, row: Proposal, preview: ShownProposal): Ht
     : [];
   return html`<h2>${sayText(language, PROPOSALS.now)}</h2>
     <section class="card">
-      ${name === null ? null : html`<p>${sayText(language, DECISION_WORDS[name].does)}</p>`}
+      ${name === null ? null : html`<p>${sayText(language, doesOf(known ?? {}, name))}</p>`}
       ${writeFacts(facts)} ${lostKey === null ? null : writeLookUp(language, lostKey)}
       ${row.kind === 'clearance' ? null : writeEffects(language, preview)}
     </section>`;

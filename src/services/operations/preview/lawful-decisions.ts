@@ -2,6 +2,7 @@ import { RailRefund } from '../../../db/entities/money-out.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Orm } from '../../../db/orm.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
+import type { TroubleKind } from '../../../domain/operations/kinds.ts';
 import type { Text } from '../../../domain/operations/text.ts';
 import { doesOf } from '../../../domain/operations/trouble.ts';
 import { TROUBLES } from '../../../domain/operations/troubles/troubles.ts';
@@ -25,6 +26,8 @@ interface DecisionDeps {
 
 /** The same with what it would do now. */
 export interface ShownDecision extends Preview, PaymentDecision {
+  /** Why the payment waits; null where it does not. */
+  readonly trouble: TroubleKind | null;
   /** What it does of what the payment waits for. */
   readonly does: Text;
   /** Of all that is shown, so that it is taken only while it still does what was shown. */
@@ -55,6 +58,7 @@ const showAll = async (
     return {
       ...decision,
       ...preview,
+      trouble,
       does: doesOf(trouble ? TROUBLES[trouble] : {}, `resolve.${decision.action}`),
       shown: hashCanonical({ decision, refused, effects, customerReads }),
       takesTwo: weighed !== null && policy !== null && takesTwoPeople(policy, weighed),

@@ -6,7 +6,6 @@ import { demandsOf } from '../../investigations/decide-by-operator.ts';
 import { readCase } from '../../investigations/read-case.ts';
 import { hashCanonical } from '../../operators/canonical.ts';
 import { readCaseDecision, readResolution } from '../../operators/read-terms.ts';
-import { readPayment } from '../payment/payment.ts';
 import { showDecision } from './lawful-decisions.ts';
 import { previewCase } from './preview-case.ts';
 import { refusedAs, type Preview } from './preview.ts';
@@ -44,8 +43,7 @@ const look = async (deps: PreviewDeps, { kind, subject, terms }: Proposed): Prom
   if (kind === 'resolve') {
     const said = readResolution(terms);
     if (!said) return unreadable();
-    const trouble = (await readPayment(em, subject))?.trouble ?? null;
-    return { ...(await showDecision(deps, subject, said)), trouble };
+    return showDecision(deps, subject, said);
   }
   const said = readCaseDecision(terms);
   const found = said && (await readCase(em, subject));
