@@ -18,8 +18,9 @@ export const PATCHES = {
    */
   personIsNamed: 'person-is-named',
   /**
-   * A webhook has a rail's webhooks read, and pay-outs asked for where it may be about one; before 30 November 2026 it made both polls due. May go once no `pollRail` runs that was
-   * started, or continued as new, before that day.
+   * A webhook has a rail's webhooks read, and pay-outs asked for where it may be about one; before
+   * 30 November 2026 it made both polls due. May go once no `pollRail` runs that was started, or
+   * continued as new, before that day.
    */
   webhooksWakeOnePoll: 'webhooks-wake-one-poll',
 } as const;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
 import { Customer } from '../../src/db/entities/customer.ts';
 import { OperatorAct } from '../../src/db/entities/operator.ts';
 import { sealFacts, sealFields } from '../../src/services/customers/store.ts';
 import { fileMoney } from '../../src/services/investigations/file.ts';
 import { createTestConsole, type ConsoleBrowser } from './console.ts';
 import { addReceipt, addReceived, RAIL, uniqueNumber, USDC } from './rows.ts';
+import { takingClient } from './taking-client.ts';
 
 /** What strangers write into everything that they may write. */
 export const SCRIPT = '<script>alert(1)</script>';
@@ -21,18 +21,9 @@ export const pathOfCase = (key: string): string => `/investigations/${encodeURIC
 /** A console with cases, whose workflows take every decision: what they do is tested where they are. */
 export const createCaseConsole = async () => {
   const asked: unknown[] = [];
-  const temporal = Object.assign({} as Client, {
-    withDeadline: async (_at: number, work: () => Promise<string>) => work(),
+  const temporal = Object.assign(takingClient(asked, 'done'), {
     schedule: {
       getHandle: (name: string) => ({ trigger: async () => void asked.push(name) }),
-    },
-    workflow: {
-      getHandle: () => ({
-        executeUpdate: async (_name: unknown, { args }: { readonly args: readonly unknown[] }) => {
-          asked.push(args[0]);
-          return 'done';
-        },
-      }),
     },
   });
   const bench = await createTestConsole({ temporal });

@@ -6,6 +6,7 @@ import type { ActingOperator } from '../../src/services/operators/proposals.ts';
 import type { DecisionClient } from '../../src/services/operators/send-decision.ts';
 import { createTestConsole } from './console.ts';
 import { addTransaction } from './rows.ts';
+import { takingClient } from './taking-client.ts';
 
 /** What is no refusal. @throws the refusal's words. */
 export const good = <T>(value: T | Refusal): T => {
@@ -26,21 +27,7 @@ export const subjectOf = (id: string) =>
 export const createProposalBench = async () => {
   const bench = await createTestConsole();
   const sent: unknown[] = [];
-  const client = {
-    withDeadline: async (_at: number, work: () => Promise<string>) => work(),
-    workflow: {
-      getHandle: () => ({
-        executeUpdate: async (_update: unknown, { args }: { args: unknown[] }) => {
-          sent.push(args[0]);
-          return 'taken';
-        },
-      }),
-    },
-  };
-  const deps: DecisionClient = {
-    orm: bench.orm,
-    client: Object.assign(Object.create(null), client),
-  };
+  const deps: DecisionClient = { orm: bench.orm, client: takingClient(sent, 'taken') };
   const person = async (roles: ActingOperator['roles']): Promise<ActingOperator> => {
     const { id, email } = await bench.add(roles);
     return { id, name: email, roles, channel: 'console', address: '192.0.2.1' };

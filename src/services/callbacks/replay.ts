@@ -89,7 +89,8 @@ const reopen = async (
     `update ${table} set given_up_at = null, due_at = null, attempts = 0,
         last_tried_at = null, last_failure = null, last_http_status = null,
         replayed_at = now(), replay_id = ?
-      where delivered_at is null and (given_up_at is not null or attempts > 0) and ${aboutIs(target, about)} and at >= ? returning id`,
+      where delivered_at is null and (given_up_at is not null or attempts > 0)
+        and ${aboutIs(target, about)} and at >= ? returning id`,
     [replay, target, since],
   );
   return rows.length;

@@ -25,7 +25,7 @@ const kindOf = ({ type }: OperationRecord, isLast: boolean): EffectChange['kind'
   return TRADES.has(type) || (isPath && !isLast) ? 'trade' : 'payment';
 };
 
-/** Adds up what is of one asset and one kind, and leaves out what comes to nothing. */
+/** Adds up what is of one asset and one kind, and leaves out a sum of zero. */
 const summed = (changes: readonly EffectChange[]): readonly EffectChange[] =>
   [...Map.groupBy(changes, ({ asset, kind }) => `${kind} ${asset}`).values()].flatMap(
     ([first, ...others]) => {

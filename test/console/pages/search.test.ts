@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Customer } from '../../../src/db/entities/customer.ts';
+import { shortAmount } from '../../../src/domain/money/amount.ts';
 import { sealFields } from '../../../src/services/customers/store.ts';
 import { createTestConsole, logIn, type ConsoleBrowser } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
@@ -63,7 +64,7 @@ describe('the one field of the search', () => {
     expect(found.status).toBe(200);
     const text = await found.text();
     expect(text).toContain(en);
-    expect(text).toContain(Number(amount).toFixed(0));
+    expect(text).toContain(shortAmount(amount));
     expect(text).not.toContain('href="/investigations/');
     await operator.get('/?lang=es');
     expect(await (await find(`stellar/${operationId}`)).text()).toContain(es);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createRailHost } from '../../../../src/activities/rail.ts';
-import { RailEventRow } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
 import type { KeyFormat } from '../../../../src/domain/rails/profile.ts';
 import type { OutgoingResult, Rail } from '../../../../src/rails/rail.ts';
@@ -9,7 +8,7 @@ import { createBench, railProfile, type Bench } from '../../../support/payments/
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED, LOST } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
-import { RAIL } from '../../../support/rows.ts';
+import { recordWebhook } from '../../../support/payments/webhooks.ts';
 
 const FORMATS: readonly (readonly [KeyFormat, RegExp])[] = [
   [{ letters: 'uuid' }, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
@@ -95,19 +94,7 @@ describe('§3.1 the key of a pay-out', () => {
     for (const row of [polled, told]) keys.push((await execute(paid.rail, row)).key);
     const [first = '', second = ''] = keys;
 
-    const { ciphertext, keyId } = bench.secrets.seal(
-      { headers: {}, body: '' },
-      `rail_event/${RAIL}`,
-    );
-    const em = bench.em();
-    em.create(RailEventRow, {
-      rail: RAIL,
-      eventCiphertext: ciphertext,
-      eventKeyId: keyId,
-      receivedAt: new Date(),
-      state: 'received',
-    });
-    await em.flush();
+    await recordWebhook(bench, {});
     await bench.em().execute(`update rail_payment set next_poll_at = now() where key = ?`, [first]);
     const host = createRailHost(
       bench.host({

@@ -11,14 +11,15 @@ import {
   createRefusePayout,
   createUnpark,
 } from '../../../../src/services/transactions/decisions/park.ts';
-import { Investigation, RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
+import { Investigation, RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import type { Transaction } from '../../../../src/db/entities/transaction.ts';
-import { addRailPayment, addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
+import { addRailPayment, addTransaction, uniqueNumber } from '../../../support/rows.ts';
 import { createBench } from '../../../support/payments/bench.ts';
 import { addCredited } from '../../../support/payments/credited.ts';
 import { createFakeRail, DELIVERED } from '../../../support/payments/fake-rail.ts';
 import { payoutKey } from '../../../support/payments/payout-key.ts';
 import { opened } from '../../../support/opened.ts';
+import { recordWebhook } from '../../../support/payments/webhooks.ts';
 
 const bench = await opened(createBench());
 beforeEach(async () => {
@@ -33,19 +34,8 @@ const casesOf = async (row: Transaction) =>
   bench.em().find(Investigation, { transactionId: row.id }, { orderBy: { sourceKey: 'asc' } });
 
 /** A webhook of the fake rail, which believes all that is stored for it. */
-const arrive = async (outgoing: readonly OutgoingUpdate[]): Promise<void> => {
-  const em = bench.em();
-  const event = { headers: {}, body: JSON.stringify({ outgoing }) };
-  const { ciphertext, keyId } = bench.secrets.seal(event, `rail_event/${RAIL}`);
-  em.create(RailEventRow, {
-    rail: RAIL,
-    eventCiphertext: ciphertext,
-    eventKeyId: keyId,
-    receivedAt: new Date(),
-    state: 'received',
-  });
-  await em.flush();
-};
+const arrive = async (outgoing: readonly OutgoingUpdate[]): Promise<void> =>
+  recordWebhook(bench, { outgoing });
 const believing: Partial<Rail> = {
   parseEvent: async ({ body }) => JSON.parse(body) as { outgoing: OutgoingUpdate[] },
 };

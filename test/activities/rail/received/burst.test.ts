@@ -9,6 +9,7 @@ import { addTransaction, RAIL, uniqueNumber, USDC } from '../../../support/rows.
 import { createBench } from '../../../support/payments/bench.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { opened } from '../../../support/opened.ts';
+import { recordWebhook } from '../../../support/payments/webhooks.ts';
 import { statementsOf } from '../../../support/statements.ts';
 
 const bench = await opened(createBench());
@@ -18,19 +19,7 @@ const { rail } = createFakeRail([], {
 });
 const look = createPollPendingDeposits(bench.host(rail));
 
-const arrive = async (parsed: ParsedEvent): Promise<void> => {
-  const em = bench.em();
-  const event = { headers: {}, body: JSON.stringify(parsed) };
-  const { ciphertext, keyId } = bench.secrets.seal(event, `rail_event/${RAIL}`);
-  em.create(RailEventRow, {
-    rail: RAIL,
-    eventCiphertext: ciphertext,
-    eventKeyId: keyId,
-    receivedAt: new Date(),
-    state: 'received',
-  });
-  await em.flush();
-};
+const arrive = async (parsed: ParsedEvent): Promise<void> => recordWebhook(bench, parsed);
 
 /** A deposit that waits, and the webhook that says that its money came. */
 const depositWithWebhook = async (amount = '100') => {

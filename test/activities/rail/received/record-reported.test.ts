@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createPollPendingDeposits } from '../../../../src/activities/rail/received/poll-received.ts';
-import { RailEventRow, RailReceipt } from '../../../../src/db/entities/money-in.ts';
+import { RailReceipt } from '../../../../src/db/entities/money-in.ts';
 import type { ParsedEvent, ReversedFunds } from '../../../../src/rails/rail.ts';
 import { sendBackOfCase } from '../../../../src/services/rail-refunds/journal.ts';
-import { addTransaction, RAIL, uniqueNumber } from '../../../support/rows.ts';
+import { addTransaction, uniqueNumber } from '../../../support/rows.ts';
 import { createBench } from '../../../support/payments/bench.ts';
 import { refundingProfile } from '../../../support/payments/refunding.ts';
 import { createFakeRail } from '../../../support/payments/fake-rail.ts';
 import { forgetReading } from '../../../support/payments/rail-receipts.ts';
 import { opened } from '../../../support/opened.ts';
+import { recordWebhook } from '../../../support/payments/webhooks.ts';
 
 /* However a rail reports money and that it took it back, the receipt says both. */
 
@@ -34,19 +35,7 @@ const look = async (pages: readonly ParsedEvent[]): Promise<void> => {
 const byList = async (...reports: readonly ParsedEvent[]): Promise<void> => look(reports);
 
 const byWebhooks = async (...reports: readonly ParsedEvent[]): Promise<void> => {
-  for (const report of reports) {
-    const em = bench.em();
-    const event = { headers: {}, body: JSON.stringify(report) };
-    const { ciphertext, keyId } = bench.secrets.seal(event, `rail_event/${RAIL}`);
-    em.create(RailEventRow, {
-      rail: RAIL,
-      eventCiphertext: ciphertext,
-      eventKeyId: keyId,
-      receivedAt: new Date(),
-      state: 'received',
-    });
-    await em.flush();
-  }
+  for (const report of reports) await recordWebhook(bench, report);
   await look([]);
 };
 

@@ -1,21 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { createTestConsole, logIn } from '../../../support/console.ts';
 import { opened } from '../../../support/opened.ts';
+import { takingClient } from '../../../support/taking-client.ts';
 import { addRailPayment, addReceived, addTransaction } from '../../../support/rows.ts';
 
 const sent: unknown[] = [];
-/** Stories that take every decision. */
-const temporal = Object.assign(Object.create(null), {
-  withDeadline: async (_at: number, work: () => Promise<string>) => work(),
-  workflow: {
-    getHandle: () => ({
-      executeUpdate: async (_update: unknown, { args }: { args: unknown[] }) => {
-        sent.push(args[0]);
-        return 'the story has taken it';
-      },
-    }),
-  },
-});
+const temporal = takingClient(sent, 'the story has taken it');
 const bench = await opened(createTestConsole({ temporal }));
 const person = await bench.add(['operator']);
 const operator = await logIn(bench, person);

@@ -1,5 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, test } from '@jest/globals';
 import type { Price } from '../../../../src/domain/money/price.ts';
 import { previewCaseDecisions } from '../../../../src/services/operations/preview/preview-case.ts';
 import { previewResolutions } from '../../../../src/services/operations/preview/preview-resolution.ts';
@@ -7,6 +6,7 @@ import { lawfulDecisions } from '../../../../src/services/operations/preview/law
 import { createPark } from '../../../../src/services/transactions/decisions/park.ts';
 import { createRefundBench } from '../../../support/payments/refund-bench.ts';
 import { opened } from '../../../support/opened.ts';
+import { statementsOf } from '../../../support/statements.ts';
 
 const bench = await opened(createRefundBench());
 const payer = await bench.createAccount(true, '100000');
@@ -18,16 +18,6 @@ const PRICE: Price = {
 };
 
 describe('what previews ask of the database', () => {
-  const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const query = jest.spyOn(pg.Client.prototype, 'query');
-    try {
-      await work();
-      return query.mock.calls.length;
-    } finally {
-      query.mockRestore();
-    }
-  };
-
   test('is asked once of all decisions over a case, and then what each does', async () => {
     const key = await bench.unmatched(payer, '50');
     const none = await statementsOf(async () => previewCaseDecisions(bench.deps, key, ['attach']));
