@@ -1,16 +1,9 @@
 import { compare } from './compare.ts';
-import type { Difference } from './compare.ts';
+import type { Outcome } from '../outcomes.ts';
 import { startPlayer } from './player.ts';
 import type { Player } from './player.ts';
 import { FILES, readExchanges } from './recording.ts';
 import type { Exchange } from './recording.ts';
-
-/** What putting an exchange to the sandbox brought. */
-export interface Outcome {
-  readonly id: string;
-  readonly name: string;
-  readonly differences: readonly Difference[];
-}
 
 /** Puts every recorded request to the sandbox, each at the ledger in which it was answered. */
 export async function outcomesOf(): Promise<Outcome[]> {
@@ -38,7 +31,7 @@ async function outcomeOf(exchange: Exchange, player: Player): Promise<Outcome> {
   const actual = await ask(exchange, player.url);
   faults.clear();
   player.wait(0);
-  return { id, name, differences: compare({ status, body: response }, actual) };
+  return { id, label: name, differences: compare({ status, body: response }, actual) };
 }
 
 /** What was amiss with the server that answered. */
