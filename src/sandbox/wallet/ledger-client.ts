@@ -45,7 +45,8 @@ export const createLedgerClient = (
       await submit(Operation.changeTrust({ asset }));
     },
     async balance(asset) {
-      return (await server.balance(address, asset))?.replace(/\.?0+$/, '') ?? '0';
+      const held = (await server.balance(address, asset)) ?? '0';
+      return held.includes('.') ? held.replace(/\.?0+$/, '') : held;
     },
     pay: async (destination, asset, amount, memo) =>
       submit(Operation.payment({ destination, asset, amount }), Memo.id(memo)),

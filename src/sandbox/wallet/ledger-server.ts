@@ -16,7 +16,7 @@ export interface LedgerServer {
   account(address: string): Promise<Account | null>;
   /** Empty for none. */
   homeDomain(address: string): Promise<string>;
-  /** Decimal, by seven places; null without a trustline. */
+  /** Decimal, with zeros at its end or without; null without a trustline. */
   balance(address: string, asset: Asset): Promise<string | null>;
   /** Has a friendbot fund a new account. @throws where the network has none. */
   fund(address: string): Promise<void>;

@@ -51,7 +51,9 @@ describe.each(PLACES)('by $by', ({ by, url: at, setting }) => {
     const hash = await owner.pay(keypair.publicKey(), asset, '12.5', '7');
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(await wallet.balance(asset)).toBe('12.5');
-    await expect(wallet.pay(issuer.publicKey(), asset, '13', '7')).rejects.toThrow(
+    await owner.pay(keypair.publicKey(), asset, '87.5', '8');
+    expect(await wallet.balance(asset)).toBe('100');
+    await expect(wallet.pay(issuer.publicKey(), asset, '113', '7')).rejects.toThrow(
       /failed|status code 400/,
     );
   });
