@@ -33,7 +33,7 @@ const addressesOf = async (options: LedgerOptions, cacheDirectory: string): Prom
   return { HORIZON_URL: url, RPC_URL: `${url}/rpc` };
 };
 
-/** A ledger that runs, and what a program of the anchor is told of it. */
+/** A ledger that runs, and what the programs of the anchor are given of it. */
 interface StartedLedger {
   /** Empty where the ledger is a Stellar RPC server that was given. */
   readonly horizonUrl: string;

@@ -35,7 +35,7 @@ import {
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { channelSigner } from '../stellar/accounts/channel-keys.ts';
 import { createKeptContradiction } from '../services/operators/clear-sources.ts';
-import { countSources } from './count-sources.ts';
+import { countSources } from './runtime.ts';
 import { createLedgerHistory, createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
 import { createLocalSigner } from '../stellar/signing/signer.ts';
 import { tracing } from '../tracing/start.ts';

@@ -178,7 +178,7 @@ export const openFronts = async (
   return fronts;
 };
 
-/** How the anchor is told of the ledger: by the front of each source, where there are any. */
+/** How the anchor reaches the ledger: by the front of each source, where there are any. */
 export const ledgerSettings = (
   { sources }: WorldOptions,
   fronts: ReadonlyMap<SourceName, Front>,
