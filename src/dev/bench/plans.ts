@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LARGE } from './console/fill.ts';
 
 const READ_FROM_BEGINNING = ['Seq Scan', 'Parallel Seq Scan'];
 
@@ -8,19 +7,20 @@ export const plan = z.looseObject({
   'Node Type': z.string(),
   'Relation Name': z.string().optional(),
   'Index Name': z.string().optional(),
-  'Actual Rows': z.number().optional(),
+  /** How often it was run; 0 for what a plan would have done only in another case. */
+  'Actual Loops': z.number().optional(),
   get Plans() {
     return z.array(plan).optional();
   },
 });
 export type PlanNode = z.infer<typeof plan>;
 
-/** The large tables that a plan reads from their beginning. */
-export const scansOf = (node: PlanNode): readonly string[] => {
+/** Those of some large tables that a plan reads from their beginning. */
+export const scansOf = (node: PlanNode, large: readonly string[]): readonly string[] => {
   const table = node['Relation Name'] ?? '';
-  const isLarge = LARGE.some((one) => one === table);
-  const own = isLarge && READ_FROM_BEGINNING.includes(node['Node Type']) ? [table] : [];
-  return [...own, ...(node.Plans ?? []).flatMap(scansOf)];
+  const isRead = READ_FROM_BEGINNING.includes(node['Node Type']) && node['Actual Loops'] !== 0;
+  const own = isRead && large.includes(table) ? [table] : [];
+  return [...own, ...(node.Plans ?? []).flatMap((one) => scansOf(one, large))];
 };
 
 /** A plan in few words, from its top: what each node does, by which index. */

@@ -87,9 +87,9 @@ const done = ({ payments, every, account, rail, asset, currency }: Filling): rea
       now() from generate_series(1, ${payments / 2}) n`,
   `insert into ledger_payment (transaction_id, leg, number, operation, source_account,
       destination, asset,
-      amount, state, envelope_hash)
+      amount, state, envelope_hash, operation_id)
     select ${ID}, 'payout', 1, 'payment', '${account}', 'to ' || n, '${asset}', 1, 'included',
-      'b' || lpad(to_hex(n), 63, '0') from generate_series(1, ${payments / 2}) n`,
+      'b' || lpad(to_hex(n), 63, '0'), n from generate_series(1, ${payments / 2}) n`,
   `insert into rail_payment (key, transaction_id, leg, number, rail, asset, amount, state,
       funded_by, rail_reference, told_at)
     select 'key' || n, ${ID}, 'payout', 1, '${rail}', '${currency}', 1, 'delivered', n,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Orm } from '../../../db/orm.ts';
 import { plan, scansOf } from '../plans.ts';
+import { LARGE } from './fill.ts';
 
 /** What a page cost the database. */
 export interface PageCost {
@@ -75,7 +76,7 @@ export const measurePage = async (
     const found = await explain(owner.em.fork(), statement);
     if (!found) unexplained += 1;
     databaseMs += (found?.['Planning Time'] ?? 0) + (found?.['Execution Time'] ?? 0);
-    if (found) for (const table of scansOf(found.Plan)) scanned.add(table);
+    if (found) for (const table of scansOf(found.Plan, LARGE)) scanned.add(table);
   }
   return {
     path,

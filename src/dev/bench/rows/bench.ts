@@ -8,19 +8,18 @@ import { writePlan } from '../plans.ts';
 import type { Stack } from '../../stack.ts';
 import type { Bench, BenchTools } from '../tools.ts';
 import { explainEverything, type ExplainedStatement } from './explained.ts';
-import { fillRows, readSizes, type TableSize } from './fill.ts';
+import { FILLED, fillRows, readSizes, type TableSize } from './fill.ts';
 
 const KINDS = ['deposit', 'withdrawal', 'remittance'] as const;
 const HOTTEST = 5;
 const CLOSE_MS = 1_000;
 const SHOWN_CHARACTERS = 160;
 
-const shorten = (sql: string): string =>
-  sql.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN_CHARACTERS);
+const shorten = (sql: string): string => sql.slice(0, SHOWN_CHARACTERS);
 
 /** Statements of this benchmark itself, which looks at all payments of a kind. */
 const isOfBench = ({ sql }: ExplainedStatement): boolean =>
-  /where kind = \$1 and started_at|pg_stat_database|t\.started_at as opened/.test(sql);
+  /where kind = \? and started_at >= |pg_stat_database|t\.started_at as opened/.test(sql);
 
 const fillStack =
   ({ progress }: BenchTools, payments: number, onFilled: (sizes: readonly TableSize[]) => void) =>
@@ -31,7 +30,7 @@ const fillStack =
       fillRows(orm, stack, payments, (done, of) => detail(`${done} of ${of}`)),
     );
     onFilled(await readSizes(orm));
-    const explained = await explainEverything(orm);
+    const explained = await explainEverything(orm, FILLED);
     await orm.close();
     return explained;
   };
@@ -88,8 +87,9 @@ export const bench: Bench = async (values, tools) => {
   const hottest = statements.slice(0, HOTTEST);
   for (const statement of hottest) sayStatement(tools, statement);
   const scanning = statements.filter(({ scanned }) => scanned.length > 0);
-  for (const { sql, scanned, runs } of scanning) {
-    say(`SCANS ${scanned.join(', ')} (${runs} runs): ${shorten(sql)}`);
+  for (const statement of scanning) {
+    say(`SCANS ${statement.scanned.join(', ')}:`);
+    sayStatement(tools, statement);
   }
   const told = hottest.map(({ sql, runs, totalMs, slowestMs }) => ({
     sql: shorten(sql),

@@ -12,7 +12,7 @@ export interface ExplainedStatement {
   readonly slowestMs: number;
   /** Large tables that some run of it read from their beginning. */
   readonly scanned: readonly string[];
-  /** The plan of its slowest run. */
+  /** The plan of its slowest run, or of one that read such a table. */
   readonly plan: PlanNode;
 }
 
@@ -20,6 +20,15 @@ const entry = z.object({ 'Query Text': z.string(), Plan: plan });
 
 /** What a statement's text must be: others are of PostgreSQL itself, or of who looks. */
 const IS_OURS = /^\s*(?:select|with|insert|update|delete)\b/i;
+/** Values stand in a statement's text as they are: without them it is the same statement. */
+const withoutValues = (sql: string): string =>
+  sql
+    .replaceAll(/E?'(?:[^']|'')*'/g, '?')
+    .replaceAll(/\b\d+(?:\.\d+)?\b/g, '?')
+    .replaceAll(/\?(?:, ?\?)+/g, '?, …')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
 const EXPLAINED = /duration: ([\d.]+) ms  plan:\n((?:\t.*\n)+)/g;
 
 /**
@@ -30,6 +39,7 @@ const EXPLAINED = /duration: ([\d.]+) ms  plan:\n((?:\t.*\n)+)/g;
  */
 export const explainEverything = async (
   orm: Orm,
+  large: readonly string[],
 ): Promise<() => Promise<readonly ExplainedStatement[]>> => {
   const em = orm.em.fork();
   const [row] = await em.execute<{ folder: string; name: string }[]>(
@@ -48,29 +58,36 @@ export const explainEverything = async (
   }
   const file = join(dirname(row.folder), 'postgres.log');
   const begun = (await readFile(file, 'utf8')).length;
-  return async () => readExplained((await readFile(file, 'utf8')).slice(begun));
+  return async () => readExplained((await readFile(file, 'utf8')).slice(begun), large);
 };
 
 /**
  * Reads plans from PostgreSQL's log, statement by statement.
+ * @param large the tables that none may read from their beginning.
  * @returns those that took the most time in all first.
  */
-export const readExplained = (log: string): readonly ExplainedStatement[] => {
+export const readExplained = (
+  log: string,
+  large: readonly string[],
+): readonly ExplainedStatement[] => {
   const found = new Map<string, ExplainedStatement>();
   for (const [, duration, text = ''] of log.matchAll(EXPLAINED)) {
     const parsed = entry.parse(JSON.parse(text.replaceAll('\n\t', '\n')));
-    const sql = parsed['Query Text'];
-    if (!IS_OURS.test(sql)) continue;
+    if (!IS_OURS.test(parsed['Query Text'])) continue;
+    const sql = withoutValues(parsed['Query Text']);
     const ms = Number(duration);
     const before = found.get(sql);
+    const scanned = scansOf(parsed.Plan, large);
     const isSlowest = ms >= (before?.slowestMs ?? 0);
+    // A plan that reads a table whole is kept, since it is what somebody has to look at.
+    const isShown = !before || (before.scanned.length === 0 && (scanned.length > 0 || isSlowest));
     found.set(sql, {
       sql,
       runs: (before?.runs ?? 0) + 1,
       totalMs: (before?.totalMs ?? 0) + ms,
       slowestMs: isSlowest ? ms : (before?.slowestMs ?? 0),
-      scanned: [...new Set([...(before?.scanned ?? []), ...scansOf(parsed.Plan)])],
-      plan: isSlowest || !before ? parsed.Plan : before.plan,
+      scanned: [...new Set([...(before?.scanned ?? []), ...scanned])],
+      plan: isShown ? parsed.Plan : before.plan,
     });
   }
   return [...found.values()].toSorted((one, other) => other.totalMs - one.totalMs);

@@ -3,8 +3,8 @@ import type { Orm } from '../../../db/orm.ts';
 import type { Stack } from '../../stack.ts';
 import { fillTables } from '../console/fill.ts';
 
-/** The tables that a payment on its way reads or writes, and of which each payment leaves rows. */
-const PAID = [
+/** The tables that a payment on its way reads or writes, and that are filled. */
+export const FILLED = [
   'transaction',
   'transaction_event',
   'posting',
@@ -14,6 +14,9 @@ const PAID = [
   'ledger_payment',
   'rail_payment',
   'callback',
+  'customer',
+  'parking',
+  'investigation',
 ];
 
 const TABLES = `select relname as name from pg_class
@@ -51,7 +54,7 @@ export const fillRows = async (
     rail: rail.name,
     asset: policy.asset,
     currency: policy.anchoredTo ?? 'iso4217:USD',
-    tables: PAID,
+    tables: FILLED,
   };
   await fillTables(em, filling, onTable);
   await em.execute('vacuum analyze', [], 'run');
@@ -72,7 +75,7 @@ const SIZES = `select relname as name, reltuples::float8 as rows,
 export const readSizes = async (orm: Orm): Promise<readonly TableSize[]> => {
   const rows = await orm.em
     .fork()
-    .execute<Record<keyof TableSize, string>[]>(SIZES, [`{${PAID.join(',')}}`]);
+    .execute<Record<keyof TableSize, string>[]>(SIZES, [`{${FILLED.join(',')}}`]);
   return rows.map(({ name, ...size }) => ({
     name,
     rows: Math.round(Number(size.rows)),
