@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import {
+  jwtVerify,
+  SignJWT,
+  type CryptoKey,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose';
 import { isRefusal } from '../../domain/refusal.ts';
 import { parseTokenKeys } from '../../domain/token-keys.ts';
 import type { Opening } from './opened-links.ts';
@@ -66,15 +72,25 @@ interface TokensDeps {
 const subjectText = ({ account, memo }: Subject): string =>
   memo === null ? account : `${account}:${memo}`;
 
+/** A key that is imported once: of bytes, each signature would import them anew. */
+const importKey = async (secret: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey(
+    'raw',
+    new TextEncoder().encode(secret),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  );
+
 /** The keys by their ids, the one that signs first. @throws when the secret is malformed. */
 const readKeys = (secret: string) => {
   const parsed = parseTokenKeys(secret);
   if (isRefusal(parsed)) throw new Error(`JWT_SECRET: ${parsed.message}`);
-  const keys = parsed.map(({ id, secret: text }) => ({ id, key: new TextEncoder().encode(text) }));
+  const keys = parsed.map(({ id, secret: text }) => ({ id, key: importKey(text) }));
   const [signing] = keys;
   if (!signing) throw new Error('JWT_SECRET: there is no secret');
   /** Only the key that a token names is tried; a token that names none is the unnamed secret's. */
-  const find = ({ kid }: JWTHeaderParameters): Uint8Array => {
+  const find = async ({ kid }: JWTHeaderParameters): Promise<CryptoKey> => {
     const named = keys.find(({ id }) => id === (kid ?? null));
     if (!named) throw new Error('a token of a key that is not ours');
     return named.key;
@@ -117,7 +133,7 @@ export const createTokens = ({ secret, issuer }: TokensDeps): Tokens => {
         typ: 'JWT',
         ...(signing.id === null ? {} : { kid: signing.id }),
       })
-      .sign(signing.key);
+      .sign(await signing.key);
   };
 
   const read: Read = async (audience, token) => {
