@@ -78,8 +78,10 @@ export const startPaymentsWorld = async (options: PaymentsOptions) => {
     await launch('the worker of a bench', 'worker/main', [], environment);
   }
   const api = await launch('the api of a bench', 'api/main', [], environment);
+  // Health is red for as long as nobody serves the rails.
+  const page = options.isWorkerOwn === false ? '.well-known/stellar.toml' : 'health';
   await api.untilHealthy(
-    async () => answers(`${stack.environment['PUBLIC_URL']}/health`),
+    async () => answers(`${stack.environment['PUBLIC_URL']}/${page}`),
     STARTS_WITHIN_MS,
   );
   const { DATABASE_URL: databaseUrl, temporal } = readWorkerConfig(environment);

@@ -26,7 +26,10 @@ const startApis = async ({ launch, environment }: PaymentsWorld): Promise<readon
     const settings = { ...environment, PORT: String(port) };
     const api = await launch(`api ${number} of a bench`, 'api/main', [], settings);
     const url = `http://localhost:${port}`;
-    await api.untilHealthy(async () => answers(`${url}/health`), STARTS_WITHIN_MS);
+    await api.untilHealthy(
+      async () => answers(`${url}/.well-known/stellar.toml`),
+      STARTS_WITHIN_MS,
+    );
     urls.push(url);
   }
   return urls;
