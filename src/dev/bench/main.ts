@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { readDevelopmentConfig } from '../../config.ts';
+import { readSources } from '../read-sources.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { measureCallbacks, type DepositTimes } from './callbacks.ts';
@@ -32,6 +33,7 @@ const USAGE = `railhead bench ledger [options]
   --kills <number>      how often the worker is killed; default 2
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
+  --sources <names>     how the ledger is read: horizon, rpc, or both; default LEDGER_SOURCES
 
 railhead bench callbacks [options]
   --hosts <number>      hosts that accept a callback and never answer; default 250
@@ -62,6 +64,7 @@ const options = {
   kills: { type: 'string', default: '2' },
   'close-ms': { type: 'string' },
   only: { type: 'string' },
+  sources: { type: 'string' },
   hosts: { type: 'string', default: '250' },
   clients: { type: 'string', default: '1' },
   deposits: { type: 'string', default: '40' },
@@ -80,7 +83,7 @@ const median = (figures: readonly number[]): number =>
 const rounded = (figures: readonly number[]): string => figures.map(Math.round).join(', ');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type Optional = 'only' | 'close-ms';
+type Optional = 'only' | 'sources' | 'close-ms';
 type Values = Readonly<Record<Exclude<keyof typeof options, Optional>, string>> &
   Readonly<Partial<Record<Optional, string>>>;
 
@@ -118,9 +121,19 @@ async function benchLedger(values: Values): Promise<void> {
   const progress = createProgress(process.stderr);
   const closeMs = Number(values['close-ms'] ?? 5_000);
   const channels = Number(values.channels);
-  const world = await createLedgerWorld({ config, progress, releases, closeMs, channels });
+  const { sources: named } = values;
+  const sources = named === undefined ? config.LEDGER_SOURCES : readSources(named);
+  const world = await createLedgerWorld({
+    config,
+    progress,
+    releases,
+    closeMs,
+    channels,
+    sources,
+  });
   say(
-    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels`,
+    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels, ` +
+      `read by ${sources.join(' and ')}`,
   );
   const wants = (part: string): boolean => (only ?? part) === part;
   if (wants('payouts')) await sayPayouts(world, progress, values);
