@@ -29,6 +29,7 @@ import {
   CORE_QUEUE,
   HOUSEKEEPING_QUEUE,
   LEDGER_QUEUE,
+  payoutsQueue,
   railQueue,
   REVIEWS_QUEUE,
 } from '../domain/transactions/queue.ts';
@@ -199,7 +200,7 @@ const callbacksWorker = async (parts: Parts): Promise<WorkerOptions> => {
   };
 };
 
-const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> => {
+const railWorkers = async (parts: Parts, name: string): Promise<readonly WorkerOptions[]> => {
   const { config, anchor, log, client, searchable } = parts;
   const rail = await parts.openRail(name);
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
@@ -210,12 +211,20 @@ const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> =>
   const stories = createStories({ client, orm, anchor, searchable });
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
   const ended = (): AbortSignal => Context.current().cancellationSignal;
-  return {
-    taskQueue: railQueue(name),
-    activities: createRailHost({ orm, anchor, stories, log, rail, secrets, ended }),
-    // A batch that is under way and one that is collected leave room for all else.
-    maxConcurrentActivityTaskExecutions: RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0),
-  };
+  const activities = createRailHost({ orm, anchor, stories, log, rail, secrets, ended });
+  const { executeOutgoingTransaction, refundIncoming } = activities;
+  // A batch that is under way and one that is collected leave room for all else.
+  const slots = RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0);
+  return [
+    {
+      taskQueue: payoutsQueue(name),
+      activities: { executeOutgoingTransaction, refundIncoming },
+      maxConcurrentActivityTaskExecutions: slots,
+      maxTaskQueueActivitiesPerSecond: rail.profile.payoutsPerSecond,
+    },
+    // Pay-outs as well: stories that an older build began asked for theirs here.
+    { taskQueue: railQueue(name), activities, maxConcurrentActivityTaskExecutions: slots },
+  ];
 };
 
 /**
@@ -236,7 +245,7 @@ export const optionsOf = async (parts: Parts, part: string): Promise<readonly Wo
   if (part === 'core') return coreWorkers(parts);
   if (part === 'ledger') return [await ledgerWorker(parts)];
   if (part === 'callbacks') return [await callbacksWorker(parts)];
-  if (part.startsWith('rail-')) return [await railWorker(parts, part.slice('rail-'.length))];
+  if (part.startsWith('rail-')) return railWorkers(parts, part.slice('rail-'.length));
   throw new UnusableSettings([
     `SERVES: names "${part}"; it may name core, ledger, callbacks and rail-<name>`,
   ]);
