@@ -212,18 +212,14 @@ const railWorkers = async (parts: Parts, name: string): Promise<readonly WorkerO
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
   const ended = (): AbortSignal => Context.current().cancellationSignal;
   const activities = createRailHost({ orm, anchor, stories, log, rail, secrets, ended });
-  const { executeOutgoingTransaction, refundIncoming } = activities;
   // A batch that is under way and one that is collected leave room for all else.
   const slots = RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0);
+  const shared = { activities, maxConcurrentActivityTaskExecutions: slots };
+  const maxTaskQueueActivitiesPerSecond = rail.profile.payoutsPerSecond;
   return [
-    {
-      taskQueue: payoutsQueue(name),
-      activities: { executeOutgoingTransaction, refundIncoming },
-      maxConcurrentActivityTaskExecutions: slots,
-      maxTaskQueueActivitiesPerSecond: rail.profile.payoutsPerSecond,
-    },
-    // Pay-outs as well: stories that an older build began asked for theirs here.
-    { taskQueue: railQueue(name), activities, maxConcurrentActivityTaskExecutions: slots },
+    { ...shared, taskQueue: payoutsQueue(name), maxTaskQueueActivitiesPerSecond },
+    // It pays out as well: a story that an older build began asked for that here.
+    { ...shared, taskQueue: railQueue(name) },
   ];
 };
 

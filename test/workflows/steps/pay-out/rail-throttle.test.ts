@@ -42,5 +42,5 @@ test('polls do not wait for a rail that may pay out once in a quarter of an hour
   const activities = { pollPendingDeposits, pollOutgoingTransactions };
   await bench.serve({ rail: 'slow-payer', activities, perSecond: 0.001 });
   await bench.poll('slow-payer', 20);
-  await until(() => polls >= 10);
+  await expect(until(() => polls >= 10)).resolves.toBeUndefined();
 }, 60_000);
