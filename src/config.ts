@@ -178,6 +178,7 @@ export const readLookedAt = (environment: Environment = process.env) => {
     database: attempt(() => read(database, environment)),
     temporal: attempt(() => readConnected(temporalVariables, environment).temporal),
     network: attempt(() => read(lookedAt.network, environment)),
+    contracts: attempt(() => read(lookedAt.contracts, environment)),
     published: attempt(() => read(lookedAt.published, environment)),
     business: attempt(() => read(lookedAt.business, environment)),
   };
