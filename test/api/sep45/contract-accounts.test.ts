@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { stellarAssetId } from '../../../src/domain/money/asset.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import { addClient } from '../../../src/services/clients/clients.ts';
+import { byCommand } from '../../../src/services/operators/record-act.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { muxedAddress } from '../../../src/stellar/accounts/address.ts';
 import { startContractApi, type ContractApi } from '../../support/api/contract-api.ts';
@@ -43,6 +46,30 @@ const DEPOSIT = { asset_code: 'USDC', funding_method: 'sandbox-bank', amount: '5
 const WITHDRAWAL = { ...DEPOSIT, ...BANK_PAYEE };
 const receiver = () => api.anchor.assets[0]?.distributionAccount ?? '';
 const memoOf = async (id: unknown) => (await loadTransaction(api, id)).receivingMemo ?? '';
+
+describe('a client that operators have named', () => {
+  const refuse = async (accounts: readonly string[]) =>
+    api.orm.em.fork().transactional(async (em) =>
+      addClient(em, { ...api.deps, development: false }, byCommand('ada'), {
+        kind: 'wallet',
+        name: 'A wallet',
+        domain: null,
+        accounts,
+        isAllowed: false,
+        assets: null,
+        limits: {},
+        callbackUrl: null,
+        contacts: null,
+      }),
+    );
+
+  test('may be one by a contract account, and is refused by it', async () => {
+    const { contract } = api.openWallet();
+    expect(isRefusal(await refuse([contract]))).toBe(false);
+    expect(await api.challenge({ account: contract })).toMatchObject({ status: 403 });
+    expect(isRefusal(await refuse([`${contract.slice(0, -1)}1`]))).toBe(true);
+  });
+});
 
 describe('SEP-6', () => {
   test('takes a deposit to a contract account on', async () => {
