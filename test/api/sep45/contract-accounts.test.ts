@@ -48,18 +48,15 @@ const receiver = () => api.anchor.assets[0]?.distributionAccount ?? '';
 const memoOf = async (id: unknown) => (await loadTransaction(api, id)).receivingMemo ?? '';
 
 describe('a client that operators have named', () => {
+  const NOTHING = { domain: null, assets: null, limits: {}, callbackUrl: null, contacts: null };
   const refuse = async (accounts: readonly string[]) =>
     api.orm.em.fork().transactional(async (em) =>
       addClient(em, { ...api.deps, development: false }, byCommand('ada'), {
         kind: 'wallet',
         name: 'A wallet',
-        domain: null,
         accounts,
         isAllowed: false,
-        assets: null,
-        limits: {},
-        callbackUrl: null,
-        contacts: null,
+        ...NOTHING,
       }),
     );
 
