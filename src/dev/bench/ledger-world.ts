@@ -7,7 +7,7 @@ import { openOrm } from '../../db/orm.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
 import { channelSigner } from '../../stellar/accounts/channel-keys.ts';
 import { concurrently } from '../../lib/concurrently.ts';
-import { createHorizonNetwork } from '../../stellar/horizon/horizon.ts';
+import { createLedgerNetwork, type LedgerSettings } from '../../stellar/sources/ledger-sources.ts';
 import { field } from '../../stellar/horizon/http.ts';
 import { distributionSigners } from '../../worker/distribution-signers.ts';
 import { pickPort } from '../processes/ports.ts';
@@ -21,6 +21,7 @@ interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly channels: number;
+  readonly sources: LedgerSettings['LEDGER_SOURCES'];
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -70,6 +71,16 @@ const sayWhy = (error: unknown): never => {
   throw new Error(`the bench's own payment was refused: ${why}`, { cause: error });
 };
 
+const networkOf = (
+  { sources }: LedgerWorldOptions,
+  url: string,
+  options: Parameters<typeof createLedgerNetwork>[1],
+) =>
+  createLedgerNetwork(
+    { LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` },
+    options,
+  );
+
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const { releases, progress, channels } = options;
@@ -95,7 +106,9 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
   const { anchor } = await loadBusiness(worker, environment);
   const networkPassphrase = worker.NETWORK_PASSPHRASE;
-  const network = createHorizonNetwork({ url: horizonUrl });
+  const assetId = stellarAssetId(worker.ASSET_CODE, worker.ASSET_ISSUER);
+  const log = pino({ level: 'silent' });
+  const network = networkOf(options, horizonUrl, { networkPassphrase, assets: [assetId], log });
 
   const submit = async (signer: Keypair, operations: readonly xdr.Operation[]): Promise<void> => {
     const source = await horizon.loadAccount(signer.publicKey());
@@ -113,7 +126,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
     asset,
     submit,
     issuer,
-    assetId: stellarAssetId(worker.ASSET_CODE, worker.ASSET_ISSUER),
+    assetId,
     distribution: worker.DISTRIBUTION_ACCOUNT,
     /** Accounts that exist and trust the asset, made beside each other. */
     createAccounts: async (count: number): Promise<readonly Keypair[]> => {
@@ -128,7 +141,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
       orm,
       anchor,
       stories: noStories,
-      log: pino({ level: 'silent' }),
+      log,
       network,
       networkPassphrase,
       signerOf: distributionSigners(worker),

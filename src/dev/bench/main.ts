@@ -27,6 +27,7 @@ const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
   --ledgers <number>    how many ledgers' worth of payouts are made; default 8
   --accounts <number>   how many accounts are paid, in turn; default 100
+  --to <kind>           accounts or contracts: who is paid out to; default accounts
   --payments <number>   how many payments the listener catches up with; default 4000
   --operations <number> how many of those one transaction makes; default 100
   --kills <number>      how often the worker is killed; default 2
@@ -60,6 +61,7 @@ const options = {
   payments: { type: 'string', default: '4000' },
   operations: { type: 'string', default: '100' },
   kills: { type: 'string', default: '2' },
+  to: { type: 'string', default: 'accounts' },
   'close-ms': { type: 'string' },
   only: { type: 'string' },
   hosts: { type: 'string', default: '250' },
@@ -85,11 +87,21 @@ type Values = Readonly<Record<Exclude<keyof typeof options, Optional>, string>> 
   Readonly<Partial<Record<Optional, string>>>;
 
 const sayPayouts = async (world: LedgerWorld, progress: Progress, values: Values) => {
-  const order = { ledgers: Number(values.ledgers), accounts: Number(values.accounts) };
+  const to = values.to === 'contracts' ? 'contracts' : 'accounts';
+  const order = {
+    ledgers: Number(values.ledgers),
+    accounts: Number(values.accounts),
+    channels: Number(values.channels),
+    to,
+  } as const;
   const payouts = await progress.step('Paying out', async () => measurePayouts(world, order));
-  say(`payouts per ledger: ${rounded(payouts.perLedger)} (median ${median(payouts.perLedger)})`);
+  say(
+    `payouts to ${to} per ledger: ${rounded(payouts.perLedger)} (median ${median(payouts.perLedger)})`,
+  );
   say(`one payout, queued to submitted: median ${Math.round(median(payouts.submittedAfterMs))} ms`);
-  say(`envelope of 99: ${Math.round(payouts.perEnvelopeMs)} ms each, from queued to submitted`);
+  say(
+    `envelope${to === 'accounts' ? ' of 99' : ''}: ${Math.round(payouts.perEnvelopeMs)} ms each, from queued to submitted`,
+  );
 };
 
 const sayCatchUp = async (world: LedgerWorld, progress: Progress, values: Values) => {
@@ -118,7 +130,11 @@ async function benchLedger(values: Values): Promise<void> {
   const progress = createProgress(process.stderr);
   const closeMs = Number(values['close-ms'] ?? 5_000);
   const channels = Number(values.channels);
-  const world = await createLedgerWorld({ config, progress, releases, closeMs, channels });
+  // Calls are simulated, which Horizon does not.
+  const sources =
+    values.to === 'contracts' ? (['horizon', 'rpc'] as const) : (['horizon'] as const);
+  const order = { config, progress, releases, closeMs, channels, sources };
+  const world = await createLedgerWorld(order);
   say(
     `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels`,
   );
@@ -202,8 +218,9 @@ async function benchConsole(values: Values): Promise<void> {
 async function main(): Promise<void> {
   const { values, positionals } = readOptions(USAGE, { options, allowPositionals: true });
   const [mode] = positionals;
+  const isTo = ['accounts', 'contracts'].includes(values.to);
   const isPart = ['payouts', 'recovery', 'listener'].includes(values.only ?? 'payouts');
-  if (mode === 'ledger' && isPart) return benchLedger(values);
+  if (mode === 'ledger' && isPart && isTo) return benchLedger(values);
   if (mode === 'callbacks') return benchCallbacks(values);
   if (mode === 'payments') return benchPaymentsOfAllKinds(values);
   if (mode === 'idle') return benchIdle(values);
