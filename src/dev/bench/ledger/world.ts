@@ -1,21 +1,24 @@
 import { Asset, Horizon, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
-import type { Stories } from '../../services/transactions/stories.ts';
-import { loadBusiness, readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
-import { openOrm } from '../../db/orm.ts';
-import { stellarAssetId } from '../../domain/money/asset.ts';
-import { channelSigner } from '../../stellar/accounts/channel-keys.ts';
-import { concurrently } from '../../lib/concurrently.ts';
-import { createLedgerNetwork, type LedgerSettings } from '../../stellar/sources/ledger-sources.ts';
-import { field } from '../../stellar/horizon/http.ts';
-import { distributionSigners } from '../../worker/distribution-signers.ts';
-import { pickPort } from '../processes/ports.ts';
-import { fundAccount } from '../prepare-accounts.ts';
-import type { Progress } from '../progress.ts';
-import type { Releases } from '../releases.ts';
-import { startStack } from '../stack.ts';
-import { answers, startChild } from './child.ts';
+import type { Stories } from '../../../services/transactions/stories.ts';
+import { loadBusiness, readWorkerConfig, type DevelopmentConfig } from '../../../config.ts';
+import { openOrm } from '../../../db/orm.ts';
+import { stellarAssetId } from '../../../domain/money/asset.ts';
+import { channelSigner } from '../../../stellar/accounts/channel-keys.ts';
+import { concurrently } from '../../../lib/concurrently.ts';
+import {
+  createLedgerNetwork,
+  type LedgerSettings,
+} from '../../../stellar/sources/ledger-sources.ts';
+import { field } from '../../../stellar/horizon/http.ts';
+import { distributionSigners } from '../../../worker/distribution-signers.ts';
+import { pickPort } from '../../processes/ports.ts';
+import { fundAccount } from '../../prepare-accounts.ts';
+import type { Progress } from '../../progress.ts';
+import type { Releases } from '../../releases.ts';
+import { startStack } from '../../stack.ts';
+import { answers, startChild } from '../child.ts';
 
 interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;
@@ -76,10 +79,7 @@ const networkOf = (
   url: string,
   options: Parameters<typeof createLedgerNetwork>[1],
 ) =>
-  createLedgerNetwork(
-    { LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` },
-    options,
-  );
+  createLedgerNetwork({ LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` }, options);
 
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {

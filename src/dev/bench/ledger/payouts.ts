@@ -1,7 +1,7 @@
 import { Keypair, StrKey } from '@stellar/stellar-sdk';
-import { createDrainSendQueue } from '../../activities/send/drain-send-queue.ts';
-import { waitUntil } from '../wait-until.ts';
-import type { LedgerWorld } from './ledger-world.ts';
+import { createDrainSendQueue } from '../../../activities/send/drain-send-queue.ts';
+import { waitUntil } from '../../wait-until.ts';
+import type { LedgerWorld } from './world.ts';
 import { queuePayouts } from './queue-payouts.ts';
 
 interface PayoutFigures {
