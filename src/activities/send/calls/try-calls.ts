@@ -34,6 +34,8 @@ interface Archived {
 }
 
 export interface CallTrials {
+  /** True while nothing is tried, because no source has answered a moment ago. */
+  rest(): boolean;
   /** Tries each of these payments to contract accounts, by their ids. */
   all(
     payments: readonly LedgerPayment[],
@@ -107,11 +109,12 @@ export const createCallTrials = (deps: TrialDeps): CallTrials => {
   const { network, networkPassphrase, account, log } = deps;
   let restsUntil = 0;
   let archived: Archived | null = null;
+  const rest = (): boolean => performance.now() < restsUntil;
 
   return {
+    rest,
     async all(payments, head, source) {
       const ends = new Map<string, TriedCall>();
-      archived = null;
       if (payments.length === 0) return ends;
       const ending = AbortSignal.any([deps.signal, AbortSignal.timeout(WITHIN_MS)]);
       const trying = network.simulate && network.within(ending);
@@ -121,17 +124,19 @@ export const createCallTrials = (deps: TrialDeps): CallTrials => {
           return;
         }
         ends.set(payment.id, { end: 'later' });
-        if (performance.now() < restsUntil) return;
+        if (rest()) return;
         try {
           const call = contractTransfer(outgoing(payment), networkPassphrase);
           const trial = trialEnvelope(account, call, networkPassphrase);
           const tried = await trying.simulate(trial);
           if (tried.outcome === 'passes' && tried.restore !== null) {
-            archived ??= { resources: tried.restore, ledger: tried.ledger ?? head.sequence };
+            archived = { resources: tried.restore, ledger: tried.ledger ?? head.sequence };
           }
           ends.set(payment.id, await judgeTrial(deps, payment, tried, head, source));
         } catch (error) {
-          if (!(error instanceof NetworkFault) || deps.signal.aborted) throw error;
+          // A call that took too long ends with our own signal.
+          const isAway = error instanceof NetworkFault || ending.aborted;
+          if (!isAway || deps.signal.aborted) throw error;
           restsUntil = performance.now() + REST_MS;
           const failure = describeFailure(error);
           log.warn({ account, failure }, 'contract calls cannot be tried; their payments wait');

@@ -59,6 +59,9 @@ const readCreating = async (em: EntityManager, account: string): Promise<readonl
 /** What goes out now, as it is or as the creation of its account, or waits as it is. */
 const WAITS: readonly string[] = ['later', 'ready', 'creates'];
 
+const byId = (one: LedgerPayment, other: LedgerPayment): number =>
+  Number(BigInt(one.id) - BigInt(other.id));
+
 /** What the calls that pass need. */
 const resourcesOf = (tried: ReadonlyMap<string, TriedCall>): ReadonlyMap<string, CallResources> =>
   new Map([...tried].flatMap(([id, one]) => (one.end === 'ready' ? [[id, one.resources]] : [])));
@@ -87,6 +90,22 @@ interface Room {
 /** Picks the payments of an account that can go out now. */
 export const createPickPayments = (deps: NextDeps) => {
   const { orm, account, accounts, log } = deps;
+
+  /**
+   * Calls need an envelope each, and are read beside the others, or a crowd of them would hide those.
+   * While none can be tried, they wait.
+   */
+  const readQueued = async (
+    em: EntityManager,
+    queue: Queue,
+    room: Room,
+  ): Promise<readonly LedgerPayment[]> => {
+    const others = await queuedPayments(em, account, queue, room.operations, 'others');
+    if (deps.calls.rest()) return others;
+    const calls = await queuedPayments(em, account, queue, room.envelopes, 'calls');
+    return [...others, ...calls].toSorted(byId);
+  };
+
   /** The payments that can go out now, or null when nothing is left to try. */
   return async (
     source: LedgerAccount,
@@ -96,8 +115,7 @@ export const createPickPayments = (deps: NextDeps) => {
     room: Room,
   ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
-    const oldest = await queuedPayments(em, account, queue, room.operations);
-    const queued = withinEnvelopes(oldest, room.envelopes);
+    const queued = withinEnvelopes(await readQueued(em, queue, room), room.envelopes);
     if (queued.length === 0) return null;
     const good = await endUnpayable(em, deps, queued);
     const found = await accounts.read(destinationsOf(good), head);
@@ -113,7 +131,7 @@ export const createPickPayments = (deps: NextDeps) => {
         creating,
       ),
       ...checkCalls(toContracts, tried),
-    ].toSorted((one, other) => Number(BigInt(one.payment.id) - BigInt(other.payment.id)));
+    ].toSorted((one, other) => byId(one.payment, other.payment));
     await endUnready(em, checked);
     const ready = checked.filter(({ readiness: end }) => end === 'ready' || end === 'creates');
     const calls = resourcesOf(tried);

@@ -18,13 +18,21 @@ const CLAIM = 'claim_claimable_balance';
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
-/** The oldest queued payments of an account that nothing pauses, and whose asset is there. */
+/** Payments that calls make, and all others. */
+const DESTINATIONS = { calls: { $re: '^C' }, others: { $re: '^[^C]' } } as const;
+
+/**
+ * The oldest queued payments of an account that nothing pauses, and whose asset is there.
+ * @param which those that calls make, or the others; all where it is not said.
+ */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
   queue: Queue,
   limit: number,
+  which?: keyof typeof DESTINATIONS,
 ): Promise<LedgerPayment[]> => {
+  const to = which ? { destination: DESTINATIONS[which] } : {};
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
   const insufficient = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
@@ -40,7 +48,7 @@ export const queuedPayments = async (
   ): Promise<LedgerPayment[]> =>
     em.find(
       LedgerPayment,
-      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg },
+      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg, ...to },
       { orderBy: { id: 'asc' }, limit: most },
     );
   if (queue === 'payouts') return ofKind({ $nin: ['refund', 'claim'] }, limit);
@@ -71,12 +79,16 @@ export const withinEnvelopes = (
 ): readonly LedgerPayment[] => {
   const shares = payments.some((payment) => !goesAlone(payment));
   const callsMax = shares && envelopesMax > 1 ? envelopesMax - 1 : envelopesMax;
+  let calls = 0;
   let alone = 0;
   return payments.filter((payment) => {
     if (!goesAlone(payment)) return true;
-    if (alone >= (isCall(payment) ? callsMax : envelopesMax)) return false;
-    alone += 1;
-    return true;
+    if (!isCall(payment)) {
+      alone += 1;
+      return alone <= envelopesMax;
+    }
+    calls += 1;
+    return calls <= callsMax;
   });
 };
 
