@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { nativeToScVal } from '@stellar/stellar-sdk';
+import { Account, MuxedAccount, nativeToScVal } from '@stellar/stellar-sdk';
 import { createCreditFunds } from '../../../src/services/transactions/received/credit.ts';
 import { queueLegIn } from '../../../src/services/transactions/payment/submit-payment.ts';
 import { inTransaction } from '../../../src/services/deps.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { muxedAddress } from '../../../src/stellar/accounts/address.ts';
 import type { LedgerSettings } from '../../../src/stellar/sources/ledger-sources.ts';
 import { bySource, invoke, transferCall, type Call } from '../../support/contract-calls.ts';
 import { newContract } from '../../support/payments/contract-bench.ts';
@@ -36,7 +35,7 @@ describe.each(worlds)(
   'a contract account that pays, by $by',
   ({ bench, payer, wallet, ...more }) => {
     const muxed = (id: string | null | undefined): string =>
-      muxedAddress(bench.distribution, id ?? '0');
+      new MuxedAccount(new Account(bench.distribution, '0'), id ?? '0').accountId();
     const pay = async (payments: readonly { to: string; amount: string }[]): Promise<string> => {
       const answer = await fetch(`${bench.url}/sandbox/contract_payments`, {
         method: 'POST',

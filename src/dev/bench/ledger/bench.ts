@@ -30,10 +30,14 @@ const sayPayouts = async (world: LedgerWorld, { progress, say }: BenchTools, val
   };
   const payouts = await progress.step('Paying out', async () => measurePayouts(world, order));
   const { perLedger, submittedAfterMs, perEnvelopeMs } = payouts;
-  say(`payouts to ${order.to} per ledger: ${rounded(perLedger)} (median ${percentile(perLedger, 50)})`);
+  say(
+    `payouts to ${order.to} per ledger: ${rounded(perLedger)} (median ${percentile(perLedger, 50)})`,
+  );
   const submitted = Math.round(percentile(submittedAfterMs, 50));
   say(`one payout, queued to submitted: median ${submitted} ms`);
-  say(`envelope${order.to === 'accounts' ? ' of 99' : ''}: ${Math.round(perEnvelopeMs)} ms each, from queued to submitted`);
+  say(
+    `envelope${order.to === 'accounts' ? ' of 99' : ''}: ${Math.round(perEnvelopeMs)} ms each, from queued to submitted`,
+  );
 };
 
 const sayCatchUp = async (world: LedgerWorld, { progress, say }: BenchTools, values: Values) => {

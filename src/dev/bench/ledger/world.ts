@@ -79,7 +79,10 @@ const networkOf = (
   url: string,
   options: Parameters<typeof createLedgerNetwork>[1],
 ) =>
-  createLedgerNetwork({ LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` }, options);
+  createLedgerNetwork(
+    { LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` },
+    options,
+  );
 
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
