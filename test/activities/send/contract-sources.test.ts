@@ -3,6 +3,7 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import {
   createContractBench,
   handsIn,
+  isTrial,
   newContract,
 } from '../../support/payments/contract-bench.ts';
 import { createTampering } from '../../support/payments/tampering.ts';
@@ -73,6 +74,47 @@ describe('calls and what befalls them', () => {
     await bench.untilState(call.id, 'included', 40_000);
     await bench.stopSenders();
     expect(bench.held(to)).toBe(12n * UNIT);
+  });
+
+  test('a source that takes for ever to simulate is given up, and stops neither the sender nor others', async () => {
+    await using bench = await ended(createContractBench({ sources: ['horizon', 'rpc'] }));
+    let isHanging = true;
+    bench.meddling.now = async (request, next) => {
+      if (!isHanging || !isTrial(request)) return next();
+      await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+      throw new Error('the connection is cut');
+    };
+    const to = newContract();
+    const call = await bench.queuePayout(to, '2');
+    const classic = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
+    bench.startSender();
+    await bench.untilState(classic.id, 'included');
+    expect((await bench.payment(call.id)).state).toBe('queued');
+    isHanging = false;
+    await bench.untilState(call.id, 'included', 40_000);
+    expect(bench.held(to)).toBe(2n * UNIT);
+  });
+
+  test('a crowd of calls hides neither a payment with a memo nor one that shares its envelope', async () => {
+    await using bench = await ended(createContractBench({ sources: ['rpc'], channels: 2 }));
+    const warm = await bench.queuePayout(newContract(), '1');
+    bench.startSender();
+    await bench.untilState(warm.id, 'included');
+    await bench.stopSenders();
+    const crowd = Array.from({ length: 250 }, newContract);
+    await bench.queueMany(crowd, crowd.length);
+    const to = (await bench.createAccount()).publicKey();
+    const plain = await bench.queuePayout(to, '1');
+    const noted = await bench.queuePayout(to, '2', 'order 42');
+    bench.startSender();
+    await bench.untilState(plain.id, 'included');
+    await bench.untilState(noted.id, 'included');
+    const [{ left = 0 } = {}] = await bench
+      .em()
+      .execute<{ left?: number }[]>(
+        `select count(*)::int as left from ledger_payment where state = 'queued'`,
+      );
+    expect(left).toBeGreaterThan(200);
   });
 
   test('a transfer that the journal has lost is found to have paid what waits', async () => {

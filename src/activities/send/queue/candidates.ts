@@ -71,14 +71,14 @@ const goesAlone = (payment: LedgerPayment): boolean =>
 
 /**
  * Leaves out what finds no envelope whatever comes of the others: what goes alone needs one each.
- * Calls leave one to payments that share theirs, or a crowd of them would hold up everybody.
+ * Calls leave one to other payments, or a crowd of them would hold up everybody.
  */
 export const withinEnvelopes = (
   payments: readonly LedgerPayment[],
   envelopesMax: number,
 ): readonly LedgerPayment[] => {
-  const shares = payments.some((payment) => !goesAlone(payment));
-  const callsMax = shares && envelopesMax > 1 ? envelopesMax - 1 : envelopesMax;
+  const leavesOne = envelopesMax > 1 && payments.some((payment) => !isCall(payment));
+  const callsMax = leavesOne ? envelopesMax - 1 : envelopesMax;
   let calls = 0;
   let alone = 0;
   return payments.filter((payment) => {
