@@ -87,25 +87,25 @@ interface Room {
   readonly operations: number;
 }
 
+/**
+ * The oldest that are queued. Calls need an envelope each, and are read beside the others, or a crowd
+ * of them would hide those. While none can be tried, they wait.
+ */
+const readQueued = async (
+  em: EntityManager,
+  { account, calls }: NextDeps,
+  queue: Queue,
+  room: Room,
+): Promise<readonly LedgerPayment[]> => {
+  const others = await queuedPayments(em, account, queue, room.operations, 'others');
+  if (calls.rest()) return others;
+  const called = await queuedPayments(em, account, queue, room.envelopes, 'calls');
+  return [...others, ...called].toSorted(byId);
+};
+
 /** Picks the payments of an account that can go out now. */
 export const createPickPayments = (deps: NextDeps) => {
   const { orm, account, accounts, log } = deps;
-
-  /**
-   * Calls need an envelope each, and are read beside the others, or a crowd of them would hide those.
-   * While none can be tried, they wait.
-   */
-  const readQueued = async (
-    em: EntityManager,
-    queue: Queue,
-    room: Room,
-  ): Promise<readonly LedgerPayment[]> => {
-    const others = await queuedPayments(em, account, queue, room.operations, 'others');
-    if (deps.calls.rest()) return others;
-    const calls = await queuedPayments(em, account, queue, room.envelopes, 'calls');
-    return [...others, ...calls].toSorted(byId);
-  };
-
   /** The payments that can go out now, or null when nothing is left to try. */
   return async (
     source: LedgerAccount,
@@ -115,7 +115,7 @@ export const createPickPayments = (deps: NextDeps) => {
     room: Room,
   ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
-    const queued = withinEnvelopes(await readQueued(em, queue, room), room.envelopes);
+    const queued = withinEnvelopes(await readQueued(em, deps, queue, room), room.envelopes);
     if (queued.length === 0) return null;
     const good = await endUnpayable(em, deps, queued);
     const found = await accounts.read(destinationsOf(good), head);

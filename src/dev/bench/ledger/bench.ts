@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { LedgerSettings } from '../../../stellar/sources/ledger-sources.ts';
+import { readSources } from '../../read-sources.ts';
 import { numberOf, type Values } from '../options.ts';
 import { percentile } from '../percentile.ts';
 import type { Bench, BenchTools } from '../tools.ts';
@@ -10,6 +10,7 @@ import { createLedgerWorld, type LedgerWorld } from './world.ts';
 
 const PARTS = ['payouts', 'recovery', 'listener'];
 const CHANNELS = 20;
+const CALLED_BY = ['horizon', 'rpc'] as const;
 
 /** Whom the payouts go to. */
 const payeesOf = ({ to = 'accounts' }: Values): 'accounts' | 'contracts' => {
@@ -63,13 +64,15 @@ export const bench: Bench = async (values, tools) => {
   }
   const closeMs = numberOf(values, 'close-ms', 5_000);
   const channels = numberOf(values, 'channels', CHANNELS);
+  const { sources: named } = values;
   // Calls are simulated, which Horizon does not.
-  const sources: LedgerSettings['LEDGER_SOURCES'] =
-    payeesOf(values) === 'contracts' ? ['horizon', 'rpc'] : ['horizon'];
-  const order = { config, progress, releases, closeMs, channels, sources };
-  const world = await createLedgerWorld(order);
+  const usual = payeesOf(values) === 'contracts' ? CALLED_BY : config.LEDGER_SOURCES;
+  const sources = named === undefined ? usual : readSources(named);
+  const made = { config, progress, releases, closeMs, channels, sources };
+  const world = await createLedgerWorld(made);
   say(
-    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels`,
+    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels, ` +
+      `read by ${sources.join(' and ')}`,
   );
   const wants = (part: string): boolean => (only ?? part) === part;
   if (wants('payouts')) await sayPayouts(world, tools, values);

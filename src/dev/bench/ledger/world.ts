@@ -74,28 +74,18 @@ const sayWhy = (error: unknown): never => {
   throw new Error(`the bench's own payment was refused: ${why}`, { cause: error });
 };
 
-const networkOf = (
-  { sources }: LedgerWorldOptions,
-  url: string,
-  options: Parameters<typeof createLedgerNetwork>[1],
-) =>
-  createLedgerNetwork(
-    { LEDGER_SOURCES: sources, HORIZON_URL: url, RPC_URL: `${url}/rpc` },
-    options,
-  );
-
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
-  const { releases, progress, channels } = options;
+  const { releases, progress, channels, sources } = options;
   const horizonUrl = await startLedger(options);
-  const config = { ...options.config, HORIZON_URL: horizonUrl, CHANNELS: channels };
-  const stack = await startStack({
-    config,
-    mode: 'ephemeral',
-    anyPorts: true,
-    progress,
-    releases,
-  });
+  const config = {
+    ...options.config,
+    HORIZON_URL: horizonUrl,
+    RPC_URL: `${horizonUrl}/rpc`,
+    CHANNELS: channels,
+  };
+  const where = { config, mode: 'ephemeral', anyPorts: true, sources } as const;
+  const stack = await startStack({ ...where, progress, releases });
   // A worker of its own finds the channels that were made here.
   const environment: Readonly<Record<string, string>> = {
     ...stack.environment,
@@ -109,9 +99,9 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
   const { anchor } = await loadBusiness(worker, environment);
   const networkPassphrase = worker.NETWORK_PASSPHRASE;
-  const assetId = stellarAssetId(worker.ASSET_CODE, worker.ASSET_ISSUER);
   const log = pino({ level: 'silent' });
-  const network = networkOf(options, horizonUrl, { networkPassphrase, assets: [assetId], log });
+  const assets = anchor.assets.map((one) => one.asset);
+  const network = createLedgerNetwork(worker, { networkPassphrase, assets, log });
 
   const submit = async (signer: Keypair, operations: readonly xdr.Operation[]): Promise<void> => {
     const source = await horizon.loadAccount(signer.publicKey());
@@ -129,7 +119,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
     asset,
     submit,
     issuer,
-    assetId,
+    assetId: stellarAssetId(worker.ASSET_CODE, worker.ASSET_ISSUER),
     distribution: worker.DISTRIBUTION_ACCOUNT,
     /** Accounts that exist and trust the asset, made beside each other. */
     createAccounts: async (count: number): Promise<readonly Keypair[]> => {
