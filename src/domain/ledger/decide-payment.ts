@@ -181,3 +181,47 @@ export const spendable = (
   const free = line.balance - line.sellingLiabilities - reserved;
   return free > 0n ? free : 0n;
 };
+
+/** What the refusal of a simulated payment to a contract account means for the payment. */
+export type CallVerdict =
+  /** We hold too little of the asset, or may not spend it. */
+  | { readonly verdict: 'ours' }
+  | { readonly verdict: 'not_ready'; readonly reason: NotReadyReason }
+  /** Nothing that anybody knows of makes it pass. */
+  | { readonly verdict: 'failed'; readonly code: string };
+
+/** The errors of an asset's contract, by its own numbers. */
+const ACCOUNT_MISSING = 'Error(Contract, #6)';
+const BALANCE = 'Error(Contract, #10)';
+const DEAUTHORIZED = 'Error(Contract, #11)';
+const TRUSTLINE_MISSING = 'Error(Contract, #13)';
+/** A contract, or its code, is not there. */
+const MISSING = 'Error(Storage, MissingValue)';
+
+/**
+ * Judges the refusal of a call that pays a contract account. The contract of the payee is never
+ * called, so nothing in it can refuse: what does is a balance, an authorization or the asset's
+ * contract.
+ * @param source our account, as the ledger shows it.
+ */
+export const judgeCall = (
+  error: string,
+  { asset, isIssuer }: { readonly asset: AssetId; readonly isIssuer: boolean },
+  source: LedgerAccount,
+): CallVerdict => {
+  switch (error) {
+    case BALANCE:
+    case ACCOUNT_MISSING:
+    case TRUSTLINE_MISSING:
+      return { verdict: 'ours' };
+    case DEAUTHORIZED: {
+      const line = source.balances.find((balance) => balance.asset === asset);
+      const isOurs = !isIssuer && line?.authorized !== true;
+      return isOurs ? { verdict: 'ours' } : { verdict: 'not_ready', reason: 'not_authorized' };
+    }
+    case MISSING:
+      return { verdict: 'not_ready', reason: 'no_asset_contract' };
+    default:
+      return { verdict: 'failed', code: error };
+  }
+};

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgeCall, RESOURCE_FEE_MAX, withMargin } from '../../../src/domain/ledger/decide-call.ts';
-import { decidePayment, type LedgerAccount } from '../../../src/domain/ledger/decide-payment.ts';
+import {
+  decidePayment,
+  judgeCall,
+  type LedgerAccount,
+} from '../../../src/domain/ledger/decide-payment.ts';
+import { RESOURCE_FEE_MAX, withMargin } from '../../../src/domain/ledger/fee-strategy.ts';
 
 const asset = 'stellar:USDC:GISSUER';
 const source = (authorized: boolean): LedgerAccount => ({

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { inTransaction } from '../../../services/deps.ts';
 import type { Stroops } from '../../../domain/money/amount.ts';
-import { withMargin } from '../../../domain/ledger/decide-call.ts';
+import { withMargin } from '../../../domain/ledger/fee-strategy.ts';
 import { restoreContent } from '../../../stellar/envelopes/contract-transfer.ts';
 import type { LedgerHead } from '../../../stellar/network.ts';
 import type { NextDeps } from '../deps.ts';

@@ -1,6 +1,10 @@
 import type { LedgerPayment } from '../../../db/entities/money-out.ts';
-import { judgeCall, RESOURCE_FEE_MAX, withMargin } from '../../../domain/ledger/decide-call.ts';
-import type { LedgerAccount, NotReadyReason } from '../../../domain/ledger/decide-payment.ts';
+import {
+  judgeCall,
+  type LedgerAccount,
+  type NotReadyReason,
+} from '../../../domain/ledger/decide-payment.ts';
+import { RESOURCE_FEE_MAX, withMargin } from '../../../domain/ledger/fee-strategy.ts';
 import { describeFailure } from '../../../domain/failure.ts';
 import { parseStellarAsset } from '../../../domain/money/asset.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
@@ -67,13 +71,13 @@ const LEDGERS_OLD = 2;
 const judgeRefused = (
   { account, log }: TrialDeps,
   payment: LedgerPayment,
-  error: string,
+  refused: string,
   source: LedgerAccount,
 ): TriedCall => {
   const parsed = parseStellarAsset(payment.asset);
   const isIssuer = !isRefusal(parsed) && parsed.issuer === account;
-  log.warn({ account, payment: payment.id, error }, 'a contract call is refused');
-  const verdict = judgeCall(error, { asset: payment.asset, isIssuer }, source);
+  log.warn({ account, payment: payment.id, refused }, 'a contract call is refused');
+  const verdict = judgeCall(refused, { asset: payment.asset, isIssuer }, source);
   if (verdict.verdict === 'ours') return { end: 'lacking' };
   return verdict.verdict === 'not_ready'
     ? { end: 'not_ready', reason: verdict.reason }

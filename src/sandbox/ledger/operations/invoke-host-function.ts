@@ -1,5 +1,5 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
-import { excessOf } from '../contracts/declared.ts';
+import { excessOf } from '../transactions/declared.ts';
 import { createAuthorizations } from '../contracts/authorization.ts';
 import { contractOf } from '../contracts/asset-contract.ts';
 import { changedAccounts, changeEffects } from '../contracts/asset-events.ts';

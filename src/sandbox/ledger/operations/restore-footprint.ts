@@ -1,5 +1,5 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { isArchived } from '../contracts/declared.ts';
+import { isArchived } from '../transactions/declared.ts';
 import { keyToXdr } from '../state/entry-xdr.ts';
 import { defineOperation } from './operation.ts';
 

@@ -1,5 +1,5 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
-import { archivedIn, INSTRUCTIONS } from '../../contracts/declared.ts';
+import { archivedIn, INSTRUCTIONS } from '../../transactions/declared.ts';
 import { assetOfContract } from '../../contracts/asset-contract.ts';
 import { scAddress } from '../../contracts/sc-values.ts';
 import { accountOfKey, isContractId, publicKeyOf, trustedAssetName } from '../../names.ts';

@@ -2,7 +2,7 @@ import type { xdr } from '@stellar/stellar-sdk';
 import { keyToXdr, entryToXdr } from '../state/entry-xdr.ts';
 import type { ContractBalanceEntry, Entry } from '../state/entries.ts';
 import type { Change } from '../state/state.ts';
-import type { ContractRules } from './contract-rules.ts';
+import type { ContractRules } from '../contracts/contract-rules.ts';
 
 /** So many instructions any call is said to need, since none is run. */
 export const INSTRUCTIONS = 2_000_000;
