@@ -9,7 +9,8 @@ import type { Story } from '../story-context.ts';
 import { fileFunds } from './file-funds.ts';
 import { awaitPrice, type AwaitingRateEnd } from './await-price.ts';
 import { price } from './price.ts';
-import { ledger, store } from '../../proxies.ts';
+import { ledger } from '../../proxies.ts';
+import { atOnce } from '../at-once.ts';
 
 /** Money that a story has, what it was decided to be worth, and what else was decided of it. */
 export interface Accepted {
@@ -64,13 +65,15 @@ const offer = async ({ order }: Story, { funds, parts, priced, isOver }: Offer) 
   const { transactionId, kind } = order;
   const isPart = kind === 'deposit' && !funds.attached && !isOver;
   const awaitsRest = isPart && isRefusal(priced) && isShort(order, together(parts, funds));
-  return store(`credit ${moneyIn(order, together(parts, funds).amount)}`).creditFunds({
-    transactionId,
-    funds,
-    price: priced,
-    ...(parts.length > 0 ? { parts } : {}),
-    ...(awaitsRest ? { awaitsRest } : {}),
-  });
+  return atOnce(`credit ${moneyIn(order, together(parts, funds).amount)}`, async (step) =>
+    step.creditFunds({
+      transactionId,
+      funds,
+      price: priced,
+      ...(parts.length > 0 ? { parts } : {}),
+      ...(awaitsRest ? { awaitsRest } : {}),
+    }),
+  );
 };
 
 /**
