@@ -56,6 +56,9 @@ export const useAnchorFile = (file: string): void => {
 const seeWhere = (): string =>
   existsSync('.env.example') ? 'see .env.example' : '`npx railhead env` shows what it may be';
 
+/** Those that start a ledger, or know where one is, where no address is given. */
+const HAVE_ADDRESSES: ReadonlySet<z.ZodObject> = new Set([development, wallet]);
+
 /** The addresses that are missing of the sources by which the ledger is to be read. */
 const missingAddresses = (present: Readonly<Record<string, string>>): readonly string[] => {
   const named = (present['LEDGER_SOURCES'] ?? 'horizon').split(',').map((name) => name.trim());
@@ -70,7 +73,10 @@ const parse = <S extends z.ZodObject>(
   present: Readonly<Record<string, string>>,
 ): Readonly<z.output<S>> => {
   const result = schema.safeParse(present);
-  const missing = 'LEDGER_SOURCES' in schema.shape ? missingAddresses(present) : [];
+  const missing =
+    'LEDGER_SOURCES' in schema.shape && !HAVE_ADDRESSES.has(schema)
+      ? missingAddresses(present)
+      : [];
   if (result.success && missing.length === 0) return Object.freeze(result.data);
   // The value is never printed: it may be a secret.
   const issues = result.success ? [] : result.error.issues;

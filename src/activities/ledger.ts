@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Clearance } from '../domain/operators/clearance.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { StellarNetwork } from '../stellar/network.ts';
+import { clearSources } from '../services/operators/clear-sources.ts';
 import { createAwaitTrust, type TrustOrder } from '../services/transactions/payment/await-trust.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import type { LegOrder } from '../services/transactions/payment/leg.ts';
@@ -15,6 +17,17 @@ interface LedgerDeps extends StoreDeps {
   readonly databaseUrl: string;
 }
 
+const letGoOn = async (deps: LedgerDeps, order: Clearance): Promise<string | Refusal> => {
+  switch (order.what) {
+    case 'sender':
+      return clearSender(deps, order);
+    case 'listener':
+      return clearListener(deps, order);
+    case 'sources':
+      return clearSources(deps.orm, order);
+  }
+};
+
 /** What a story calls of the Stellar network, and how to close what serves its waits. */
 export const createLedgerActivities = (deps: LedgerDeps) => {
   const waiters = createLedgerWaiters(deps.orm, deps.databaseUrl);
@@ -27,8 +40,7 @@ export const createLedgerActivities = (deps: LedgerDeps) => {
         submitPayment(order, Context.current().cancellationSignal),
       awaitTrust: async (order: TrustOrder) => awaitTrust(order, Context.current().info.attempt),
       lookAtDestination,
-      clearStopped: async (order: Clearance) =>
-        order.what === 'sender' ? clearSender(deps, order) : clearListener(deps, order),
+      clearStopped: async (order: Clearance) => letGoOn(deps, order),
     },
     close: waiters.close,
   };

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import type { Anchor } from '../domain/anchor.ts';
 import { loadBusiness, readApiConfig, type ApiConfig } from '../config.ts';
-import { openOrm } from '../db/orm.ts';
+import { openOrm, type Orm } from '../db/orm.ts';
 import { untilDatabase } from '../db/until-database.ts';
 import type { NetworkReader } from '../services/deps.ts';
 import { createSecretBox } from '../db/secret.ts';
@@ -22,6 +22,7 @@ import { createClientDomainKey } from '../stellar/signing/client-domain.ts';
 import { createDestinationReader } from '../stellar/accounts/destination.ts';
 import { createTrustReader } from '../stellar/accounts/trust.ts';
 import { checkSources } from '../stellar/sources/check-sources.ts';
+import { createKeptContradiction } from '../services/operators/clear-sources.ts';
 import { createLedgerNetwork, namedSources, SERVERS } from '../stellar/sources/ledger-sources.ts';
 import { createClient, lazyConnection } from '../temporal/connect.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
@@ -93,13 +94,14 @@ export const startApi = async (
 const networkReader = (
   config: ApiConfig,
   anchor: Anchor,
-  log: Logger,
+  { orm, log }: { readonly orm: Orm; readonly log: Logger },
   readState: NetworkReader['readState'],
 ): NetworkReader => {
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const assets = anchor.assets.map(({ asset }) => asset);
+  const kept = createKeptContradiction(orm);
   const networkOf = (timeoutMs: number) =>
-    createLedgerNetwork(config, { networkPassphrase, assets, log, timeoutMs });
+    createLedgerNetwork(config, { networkPassphrase, assets, log, timeoutMs, kept });
   return {
     readSigners: createAccountSigners(namedSources(config)),
     readDestination: createDestinationReader(networkOf),
@@ -151,7 +153,7 @@ const open = async (
       anchor,
       config,
       secrets: createSecretBox(config.DATA_KEYS),
-      network: networkReader(config, anchor, log, networkCheck.state),
+      network: networkReader(config, anchor, { orm, log }, networkCheck.state),
       log,
       searchable: untilYes(async () => isSearchable(temporal, config.temporal.namespace)),
     };

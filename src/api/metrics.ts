@@ -2,9 +2,9 @@ import { Router } from '@koa/router';
 import { Gauge, Registry } from 'prom-client';
 import { UNPAID } from '../services/transactions/open-transactions.ts';
 import type { Orm } from '../db/orm.ts';
-import type { StellarNetwork } from '../stellar/network.ts';
 import type { ApiState } from './deps.ts';
 import { remember } from '../lib/remember.ts';
+import { registerBalances, registerSources, type LedgerFigureDeps } from './ledger-figures.ts';
 
 type ColumnLabel = 'rail' | 'call' | 'code';
 
@@ -98,6 +98,12 @@ export const FIGURES: readonly Figure[] = [
             + (select count(*) from sender_alert where kind <> 'low_balance'))::float8 as value`,
   },
   {
+    name: 'railhead_ledger_sources_contradict',
+    help: 'Whether two sources of the ledger contradict each other: 1 until a person has decided',
+    sql: `select count(*)::float8 as value from cursor
+          where source = 'sources/ledger' and stopped_reason is not null`,
+  },
+  {
     name: 'railhead_horizon_behind_seconds',
     help: "Age of Horizon's newest ledger, while it is too old to send by, by the account that pays",
     label: 'account',
@@ -186,39 +192,17 @@ type Row = { readonly value: number } & Partial<Record<'label' | ColumnLabel, st
 const pick = (row: Row, labels: readonly ColumnLabel[]): Record<string, string> =>
   Object.fromEntries(labels.map((name) => [name, row[name] ?? '']));
 
-/** Reads what the ledger says that each account holds; a network that is away leaves it out. */
-const registerBalances = (registry: Registry, { network, accounts }: BalanceDeps): void => {
-  const gauge: Gauge = new Gauge({
-    name: 'railhead_account_balance',
-    help: 'What a distribution account holds on the ledger, by asset',
-    labelNames: ['account', 'asset'],
-    registers: [registry],
-    async collect() {
-      gauge.reset();
-      for (const account of await accounts()) {
-        const answer = await network.account(account).catch(() => null);
-        for (const { asset, balance } of answer?.account?.balances ?? []) {
-          // Prometheus knows floats only; nothing is ever decided by this figure.
-          gauge.set({ account, asset }, Number(balance) / 10_000_000);
-        }
-      }
-    },
-  });
-};
-
-interface BalanceDeps {
-  readonly network: Pick<StellarNetwork, 'account'>;
-  /** The accounts that are in use; see `services/transactions/accounts/in-use.ts`. */
-  readonly accounts: () => Promise<readonly string[]>;
-}
-
 /** How old figures may be: several that scrape cost no more than one. */
 const REMEMBERED_MS = 5_000;
 
 /** `GET /metrics` in Prometheus' text format, read from the database when it is asked. */
-export const createMetricsRoutes = (orm: Orm, balances: BalanceDeps): Router<ApiState> => {
+export const createMetricsRoutes = (
+  orm: Orm,
+  { sources, ...balances }: LedgerFigureDeps,
+): Router<ApiState> => {
   const registry = new Registry();
   registerBalances(registry, balances);
+  registerSources(registry, sources);
   for (const { name, help, label, labels, sql } of FIGURES) {
     const gauge: Gauge = new Gauge({
       name,

@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
-import { createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
+import { createKeptContradiction } from '../services/operators/clear-sources.ts';
+import { createLedgerNetwork, createLedgerSources } from '../stellar/sources/ledger-sources.ts';
 import { createCodecRoutes, type CodecDeps } from './codec.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { createFullHealthRoutes } from './health.ts';
@@ -26,12 +27,14 @@ type OperatorsDeps = Pick<ApiDeps, 'orm' | 'temporal' | 'anchor' | 'log' | 'netw
  */
 export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
   const { orm, temporal, anchor, config, log } = deps;
-  const network = createLedgerNetwork(config, {
+  const options = {
     networkPassphrase: config.NETWORK_PASSPHRASE,
     assets: anchor.assets.map(({ asset }) => asset),
     log,
     timeoutMs: METRICS_TIMEOUT_MS,
-  });
+    kept: createKeptContradiction(orm),
+  };
+  const network = createLedgerNetwork(config, options);
   const app = new Koa<ApiState>();
   app.on('error', (fault: unknown) => log.warn({ fault: describeFault(fault) }, 'not answered'));
   app.use(nameRequest());
@@ -42,6 +45,7 @@ export const createOperatorsApp = (deps: OperatorsDeps): Koa<ApiState> => {
     createFullHealthRoutes({ orm, temporal, anchor, network: deps.network }),
     createMetricsRoutes(orm, {
       network,
+      sources: createLedgerSources(config, options),
       accounts: async () => accountsInUse(orm.em.fork(), anchor),
     }),
     ...(deps.codec ? [createCodecRoutes(deps.codec)] : []),

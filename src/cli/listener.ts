@@ -2,6 +2,7 @@ import { clearListener, listenerState } from '../activities/watch/clear.ts';
 import { readSenderConfig } from '../config.ts';
 import type { LedgerGap } from '../domain/operators/clearance.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { clearSources } from '../services/operators/clear-sources.ts';
 import { CLEARANCE, clearanceSubject } from '../services/operators/clear-stopped.ts';
 import { sendDecision } from '../services/operators/send-decision.ts';
 import { openDatabase, operatorNetwork } from './operator.ts';
@@ -11,9 +12,11 @@ import { fail, say, showUsage } from '../lib/terminal.ts';
 const USAGE = `railhead listener              shows how far each account was read, and what has stopped
 railhead listener clear <account> --from-ledger <number> [--gap <first>-<last>]
     --operator <name> --evidence <text>
+railhead listener clear-sources --operator <name> --evidence <text>
 
   Lets the stopped reading of an account go on. Reading never goes back. Where ledgers would be left
-  out, --gap has to name them: payments in them are not credited, and nobody is told of them.`;
+  out, --gap has to name them: payments in them are not credited, and nobody is told of them.
+  clear-sources has the sources of the ledger asked again, which contradicted each other.`;
 
 const { values, positionals } = readOptions(USAGE, {
   allowPositionals: true,
@@ -59,6 +62,16 @@ try {
       { orm },
       { subject, weighed: CLEARANCE, operator },
       async () => clearListener({ orm, network }, order),
+    );
+    if (isRefusal(answer)) fail(answer.message);
+    else say(answer);
+  } else if (action === 'clear-sources' && account === undefined && operator && evidence) {
+    const order = { account: 'ledger', operator, evidence };
+    const subject = clearanceSubject({ what: 'sources', ...order });
+    const answer = await sendDecision(
+      { orm },
+      { subject, weighed: CLEARANCE, operator },
+      async () => clearSources(orm, order),
     );
     if (isRefusal(answer)) fail(answer.message);
     else say(answer);

@@ -47,10 +47,7 @@ const explain = (fault: unknown): string | null => {
   if (fault.name === 'TableNotFoundException' || fault.name === 'InvalidFieldNameException') {
     return 'DATABASE_URL: the database is not at the newest schema; run railhead migrate';
   }
-  if (fault.name === 'NetworkFault') return `the ledger: ${fault.message}`;
-  const { cause } = fault;
-  if (fault.message !== 'fetch failed' || !(cause instanceof Error)) return null;
-  return `HORIZON_URL: no server answers there (${cause.message}); does it run?`;
+  return fault.name === 'NetworkFault' ? `the ledger: ${fault.message}` : null;
 };
 
 endQuietly();

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { channelCount, shared } from './programs.ts';
 import { temporalVariables } from './temporal.ts';
-import { natural, port, publicUrl, seed, text, url, webAuthDomain } from './values.ts';
+import {
+  ledgerSources,
+  natural,
+  port,
+  publicUrl,
+  seed,
+  text,
+  url,
+  webAuthDomain,
+} from './values.ts';
 
 /** What the launchers read; all of it is optional, because they start what is missing. */
 export const development = z.object({
@@ -9,6 +18,8 @@ export const development = z.object({
   ...temporalVariables.omit({ PAYLOAD_ENCRYPTION: true, DATA_KEYS: true }).shape,
   TEMPORAL_ADDRESS: text.optional().describe('A Temporal server to use instead of starting one.'),
   HORIZON_URL: text.optional().describe('A ledger to use instead of starting one.'),
+  RPC_URL: text.optional().describe('A Stellar RPC server to use instead of a ledger of its own.'),
+  LEDGER_SOURCES: shared.shape.LEDGER_SOURCES,
   SANDBOX_BANK_URL: text.optional().describe('A sandbox bank to use instead of starting one.'),
   PG_BIN: text.optional().describe('The folder of PostgreSQL’s programs.'),
   PATH: text.default('').describe('Where programs are looked for.'),
@@ -42,6 +53,10 @@ export const development = z.object({
 export const wallet = z.object({
   PUBLIC_URL: publicUrl.default('http://localhost:8000').describe('The anchor.'),
   HORIZON_URL: url.default('http://127.0.0.1:8100').describe('The ledger.'),
+  RPC_URL: url
+    .default('http://127.0.0.1:8100/rpc')
+    .describe('The ledger, where `LEDGER_SOURCES` names `rpc` first.'),
+  LEDGER_SOURCES: ledgerSources.describe('How the ledger is reached: `horizon` or `rpc`.'),
   SANDBOX_BANK_URL: url
     .default('http://127.0.0.1:8200')
     .describe('The sandbox bank, where a deposit is paid.'),

@@ -215,12 +215,19 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
 });
 
 /** What `railhead accounts` makes, on a network that has a friendbot. */
-export const accounts = shared.pick({ NETWORK_PASSPHRASE: true, ASSET_CODE: true }).extend({
-  HORIZON_URL: url.describe('The Horizon server.'),
-  ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
-  DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
-  HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
-});
+export const accounts = shared
+  .pick({
+    NETWORK_PASSPHRASE: true,
+    ASSET_CODE: true,
+    HORIZON_URL: true,
+    RPC_URL: true,
+    LEDGER_SOURCES: true,
+  })
+  .extend({
+    ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
+    DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
+    HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
+  });
 export const database = shared.pick({ DATABASE_URL: true });
 export const operator = database.extend(temporalVariables.shape);
 export const customers = operator.extend(

@@ -11,17 +11,26 @@ import { banksOf } from './pretend-bank/start.ts';
 import { recordRunning } from './running.ts';
 import { startStack } from './stack.ts';
 
-const USAGE = `railhead dev
-  runs the anchor with everything it needs on this machine; payments survive a restart`;
+const USAGE = `railhead dev [--rpc]
+  runs the anchor with everything it needs on this machine; payments survive a restart
 
-readOptions(USAGE, {});
+  --rpc  the anchor reaches the ledger by Stellar RPC, and does not ask Horizon`;
+
+const { values } = readOptions(USAGE, { options: { rpc: { type: 'boolean', default: false } } });
 const releases = createReleases();
 const progress = createProgress(process.stderr);
 releaseOnSignals(releases, (fault) => console.error(fault));
 
 try {
   const config = readDevelopmentConfig();
-  const stack = await startStack({ config, mode: 'durable', anyPorts: false, progress, releases });
+  const stack = await startStack({
+    config,
+    mode: 'durable',
+    anyPorts: false,
+    ...(values.rpc ? { sources: ['rpc'] } : {}),
+    progress,
+    releases,
+  });
   const log = pino({ level: 'warn' });
   installRuntime(log, 0);
   const workerConfig = readWorkerConfig(stack.environment);
@@ -43,7 +52,7 @@ Railhead runs. Press Ctrl-C to stop it; payments go on when it starts again.
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
 ${banksOf(stack)}
-  the ledger       ${stack.horizonUrl}
+  the ledger       ${stack.place.url}
 ${operators}
 `);
   await Promise.race([workers.failed, api.failed]);

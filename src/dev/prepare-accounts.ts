@@ -1,18 +1,17 @@
+import { Asset, BASE_FEE, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
+import type { Account } from '@stellar/stellar-sdk';
 import {
-  Asset,
-  BASE_FEE,
-  Horizon,
-  Keypair,
-  Operation,
-  TransactionBuilder,
-} from '@stellar/stellar-sdk';
+  openLedgerServer,
+  type LedgerPlace,
+  type LedgerServer,
+} from '../sandbox/wallet/ledger-server.ts';
 import type { AnchorKeys } from './keys.ts';
 
 const STOCK = '1000000';
 const VALID_FOR_SECONDS = 60;
 
 type PrepareOptions = {
-  horizonUrl: string;
+  ledger: LedgerPlace;
   networkPassphrase: string;
   keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;
   /** Of an anchor with several coins: the codes of the others, from the same issuer. */
@@ -29,48 +28,51 @@ type PrepareOptions = {
 /** The ledger keeps no longer one. */
 const HOME_DOMAIN_MAX = 32;
 
-async function exists(horizonUrl: string, account: string): Promise<boolean> {
-  const response = await fetch(`${horizonUrl}/accounts/${account}`);
-  if (response.status === 404) return false;
-  if (!response.ok) throw new Error(`Horizon answered ${response.status} for account ${account}`);
+const fundMissing = async (server: LedgerServer, account: string): Promise<boolean> => {
+  if ((await server.account(account)) !== null) return false;
+  await server.fund(account);
   return true;
+};
+
+/** Funds an account by the friendbot of a Horizon; does nothing where it exists. */
+export async function fundAccount(horizonUrl: string, account: string): Promise<boolean> {
+  return fundMissing(openLedgerServer({ by: 'horizon', url: horizonUrl }), account);
 }
 
-/** Funds an account by the network's friendbot; does nothing where it exists. */
-export async function fundAccount(horizonUrl: string, account: string): Promise<boolean> {
-  if (await exists(horizonUrl, account)) return false;
-  const response = await fetch(`${horizonUrl}/friendbot?addr=${account}`);
-  if (!response.ok) throw new Error(`friendbot answered ${response.status} for ${account}`);
-  return true;
+/** @throws where there is no such account. */
+async function loadAccount(server: LedgerServer, address: string): Promise<Account> {
+  const account = await server.account(address);
+  if (account === null) throw new Error(`${address} is not on the ledger`);
+  return account;
 }
 
 /** Sets the issuer's home domain where it is another one, or none. */
 async function setHomeDomain(
-  server: Horizon.Server,
+  server: LedgerServer,
   issuer: Keypair,
   { networkPassphrase, homeDomain, note }: PrepareOptions,
 ): Promise<void> {
   if (homeDomain === undefined) return;
-  const account = await server.loadAccount(issuer.publicKey());
-  if (account.home_domain === homeDomain) return;
+  if ((await server.homeDomain(issuer.publicKey())) === homeDomain) return;
   if (homeDomain.length > HOME_DOMAIN_MAX) {
     note(
       `the ledger takes no home domain of more than ${HOME_DOMAIN_MAX} characters: ${homeDomain}`,
     );
     return;
   }
+  const account = await loadAccount(server, issuer.publicKey());
   const transaction = new TransactionBuilder(account, { fee: BASE_FEE, networkPassphrase })
     .addOperation(Operation.setOptions({ homeDomain }))
     .setTimeout(VALID_FOR_SECONDS)
     .build();
   transaction.sign(issuer);
-  await server.submitTransaction(transaction);
+  await server.submit(transaction);
   note(`set the home domain of ${issuer.publicKey()} to ${homeDomain}`);
 }
 
 /** Has the distribution account trust an asset and hold some of it; does nothing where it does. */
 async function stock(
-  server: Horizon.Server,
+  server: LedgerServer,
   {
     issuer,
     distribution,
@@ -78,14 +80,8 @@ async function stock(
   }: { readonly issuer: Keypair; readonly distribution: Keypair; readonly asset: Asset },
   { networkPassphrase, note }: PrepareOptions,
 ): Promise<void> {
-  const source = await server.loadAccount(distribution.publicKey());
-  const stocked = source.balances.some(
-    (line) =>
-      'asset_issuer' in line &&
-      line.asset_code === asset.getCode() &&
-      line.asset_issuer === asset.getIssuer(),
-  );
-  if (stocked) return;
+  if ((await server.balance(distribution.publicKey(), asset)) !== null) return;
+  const source = await loadAccount(server, distribution.publicKey());
   // One transaction for the trustline and the stock, so that neither is there without the other.
   const transaction = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase })
     .addOperation(Operation.changeTrust({ asset }))
@@ -100,7 +96,7 @@ async function stock(
     .setTimeout(VALID_FOR_SECONDS)
     .build();
   transaction.sign(distribution, issuer);
-  const { hash } = await server.submitTransaction(transaction);
+  const hash = await server.submit(transaction);
   note(`issued ${STOCK} ${asset.getCode()} to ${distribution.publicKey()} in ${hash}`);
 }
 
@@ -110,14 +106,12 @@ async function stock(
  * holds some. Harmless when repeated.
  */
 export async function prepareAccounts(options: PrepareOptions): Promise<void> {
-  const { horizonUrl, keys, moreCodes = [], note } = options;
+  const { ledger, keys, moreCodes = [], note } = options;
   const issuer = Keypair.fromSecret(keys.ISSUER_SEED);
   const distribution = Keypair.fromSecret(keys.DISTRIBUTION_SEED);
-  const server = new Horizon.Server(horizonUrl, { allowHttp: horizonUrl.startsWith('http:') });
-  for (const { publicKey } of [issuer, distribution].map((key) => ({
-    publicKey: key.publicKey(),
-  }))) {
-    if (await fundAccount(horizonUrl, publicKey)) note(`funded ${publicKey}`);
+  const server = openLedgerServer(ledger);
+  for (const publicKey of [issuer.publicKey(), distribution.publicKey()]) {
+    if (await fundMissing(server, publicKey)) note(`funded ${publicKey}`);
   }
   await setHomeDomain(server, issuer, options);
   for (const code of [keys.ASSET_CODE, ...moreCodes]) {

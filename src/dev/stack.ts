@@ -4,18 +4,21 @@ import { findAnchorFile, loadBusiness, readRailVariables } from '../config.ts';
 import type { DevelopmentConfig } from '../config.ts';
 import type { Business } from '../config/business.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
+import type { LedgerSettings } from '../stellar/sources/ledger-sources.ts';
+import type { LedgerPlace } from '../sandbox/wallet/ledger-server.ts';
 import type { DefinedRail } from '../rails/define-rail.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSandboxBank, sandboxApiKeys } from '../sandbox/bank/server.ts';
-import { createSandboxLedger } from '../sandbox/ledger/sandbox-ledger.ts';
 import { ensureDirectory, findCacheDirectory } from './cache-directory.ts';
 import { assetCodeOf, keepAnchorKeys, makeAnchorKeys } from './keys.ts';
-import { explainBusyPort, pickPort, type PortChoice } from './processes/ports.ts';
+import { listenOn } from './processes/listen-on.ts';
+import { pickPort } from './processes/ports.ts';
 import { startPretendBanks, type PretendBanks } from './pretend-bank/start.ts';
 import { startPostgres } from './postgres/server.ts';
 import { prepareAccounts } from './prepare-accounts.ts';
 import type { Progress } from './progress.ts';
 import type { Releases } from './releases.ts';
+import { startLedger } from './start-ledger.ts';
 import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from './temporal/server.ts';
 
 /** Everything that the anchor needs around it, running. */
@@ -23,7 +26,10 @@ export type Stack = PretendBanks & {
   /** What the api and the worker read, complete. */
   environment: Readonly<Record<string, string>>;
   apiPort: number;
+  /** Empty where the ledger is a Stellar RPC server that was given. */
   horizonUrl: string;
+  /** Where a wallet reaches the ledger: by the source that the anchor prefers. */
+  place: LedgerPlace;
   /** The sandbox bank; null where no rail of the anchor needs it. */
   bankUrl: string | null;
   temporalUiUrl: string;
@@ -36,6 +42,8 @@ type StackOptions = {
   config: DevelopmentConfig;
   /** `durable`: payments survive a restart. `ephemeral`: everything is gone at the end. */
   mode: 'durable' | 'ephemeral';
+  /** How the anchor reads the ledger; `LEDGER_SOURCES` where it is left out. */
+  sources?: LedgerSettings['LEDGER_SOURCES'];
   /** Picks free ports instead of the configured ones. */
   anyPorts: boolean;
   /** Refuses a business of whose rails none has a pretend bank. */
@@ -62,33 +70,6 @@ export const machineOf = ({
 
 const WEBHOOK_SECRET = 'sandbox-webhook-secret';
 const PASSPHRASE = 'Test SDF Network ; September 2015';
-
-type Listening = {
-  listen(port?: number, host?: string): Promise<{ url: string }>;
-  close(): Promise<void>;
-};
-
-async function listenOn(server: Listening, what: string, choice: PortChoice | undefined) {
-  try {
-    return (await server.listen(choice?.port ?? 0)).url;
-  } catch (fault) {
-    throw choice ? explainBusyPort(fault, what, choice) : fault;
-  }
-}
-
-/** The sandbox ledger, unless `HORIZON_URL` names a network. */
-async function startLedger(options: StackOptions, cacheDirectory: string): Promise<string> {
-  const { config, mode, anyPorts, releases } = options;
-  if (config.HORIZON_URL) return config.HORIZON_URL;
-  const journal = join(cacheDirectory, 'ledger.journal');
-  const ledger = createSandboxLedger({
-    closeMs: config.LEDGER_CLOSE_MS,
-    ...(mode === 'durable' ? { journalPath: journal } : {}),
-  });
-  releases.add('the sandbox ledger', () => ledger.close());
-  const choice = anyPorts ? undefined : { port: config.LEDGER_PORT, variable: 'LEDGER_PORT' };
-  return listenOn(ledger, 'the sandbox ledger', choice);
-}
 
 /** The sandbox bank, unless `SANDBOX_BANK_URL` names one. */
 async function startBank(options: StackOptions, cacheDirectory: string, apiUrl: string) {
@@ -201,7 +182,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { origin: apiUrl, host } = new URL(`http://localhost:${apiPort}`);
   const { postgres, temporal } = await startServers(options, cacheDirectory);
   await progress.step('Migrating the database', async () => migrate(postgres.url));
-  const horizonUrl = await startLedger(options, cacheDirectory);
+  const ledger = await startLedger(options, cacheDirectory);
   const bankUrl = rails.some(needsSandboxBank)
     ? await startBank(options, cacheDirectory, apiUrl)
     : null;
@@ -210,7 +191,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { fakes, counterUrl } = await startPretendBanks(rails, apiUrl, choice, releases);
   await progress.step('Making the anchor’s accounts', async () =>
     prepareAccounts({
-      horizonUrl,
+      ledger: ledger.place,
       networkPassphrase: PASSPHRASE,
       keys,
       moreCodes: codesIssuedBy(keys.ASSET_ISSUER, anchor),
@@ -228,7 +209,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporalUiUrl,
-    HORIZON_URL: horizonUrl,
+    ...ledger.settings,
     NETWORK_PASSPHRASE: PASSPHRASE,
     PORT: String(apiPort),
     PUBLIC_URL: apiUrl,
@@ -245,6 +226,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     PAY_WITHIN_MS: String(config.PAY_WITHIN_MS),
     CHANNEL_SECRET: channelSecretOf(keys.DISTRIBUTION_SEED),
   });
-  const urls = { horizonUrl, bankUrl, counterUrl, temporalUiUrl };
+  const { horizonUrl, place } = ledger;
+  const urls = { horizonUrl, place, bankUrl, counterUrl, temporalUiUrl };
   return { environment, apiPort, ...urls, business, fakes, cacheDirectory };
 }

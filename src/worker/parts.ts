@@ -34,6 +34,8 @@ import {
 } from '../domain/transactions/queue.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { channelSigner } from '../stellar/accounts/channel-keys.ts';
+import { createKeptContradiction } from '../services/operators/clear-sources.ts';
+import { countSources } from './runtime.ts';
 import { createLedgerHistory, createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
 import { createLocalSigner } from '../stellar/signing/signer.ts';
 import { tracing } from '../tracing/start.ts';
@@ -159,7 +161,11 @@ const ledgerWorker = async (parts: Parts): Promise<WorkerOptions> => {
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const assets = anchor.assets.map(({ asset }) => asset);
   const ledgerOptions = { networkPassphrase, assets, log };
-  const network = createLedgerNetwork(config, ledgerOptions);
+  const network = createLedgerNetwork(config, {
+    ...ledgerOptions,
+    kept: createKeptContradiction(orm),
+    events: countSources(),
+  });
   const deps = { orm, anchor, stories, log, network, networkPassphrase, signerOf };
   const ledger = createLedgerActivities({ ...deps, databaseUrl: config.DATABASE_URL });
   parts.onClose(ledger.close);

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/worker';
 import type { Log } from '../lib/log.ts';
 import { describeFailure } from '../domain/failure.ts';
+import { SOURCE_COUNTERS, type SourceEvents } from '../stellar/sources/source-events.ts';
 
 /** What Temporal logs beside its words; an error among it says what failed, and not what it was given. */
 const readable = (meta: object = {}): object =>
@@ -45,4 +46,19 @@ export const installRuntime = (log: Log, metricsPort: number): void => {
     // Each program stops by its own handlers, in its own order.
     shutdownSignals: [],
   });
+};
+
+/**
+ * Counts what befalls the sources of the ledger in this process, beside Temporal's own figures at
+ * `METRICS_PORT`. The runtime has to be installed.
+ */
+export const countSources = (): SourceEvents => {
+  const meter = Runtime.instance().metricMeter;
+  const { asked, stoodIn } = SOURCE_COUNTERS;
+  const requests = meter.createCounter(asked.name, 'requests', asked.help);
+  const failovers = meter.createCounter(stoodIn.name, 'answers', stoodIn.help);
+  return {
+    asked: (source, outcome) => requests.add(1, { source, outcome }),
+    stoodIn: (source) => failovers.add(1, { source }),
+  };
 };

@@ -191,6 +191,13 @@ describe('metrics', () => {
     expect(text).toContain('railhead_read_through_lag_seconds{source=');
   });
 
+  it('say of each source of the ledger whether it answers, and whether two contradict each other', async () => {
+    const text = await (await fetch(`${operators.url}/metrics`)).text();
+    expect(text).toContain('railhead_ledger_source_up{source="horizon"} 0');
+    expect(text).not.toContain('railhead_ledger_source_behind{');
+    expect(text).toContain('railhead_ledger_sources_contradict 0');
+  });
+
   it('are on the operators’ endpoint, and on no other', async () => {
     expect((await api.get('/metrics')).status).toBe(404);
     const served = routesOf(createOperatorsApp(api.deps)).map(({ path }) => path);

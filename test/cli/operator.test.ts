@@ -39,8 +39,11 @@ test('the audit says that it could not look', async () => {
   expect([code, said]).toEqual([2, `It could not look: ${AWAY}`]);
 }, 120_000);
 
-test('accounts says that Horizon does not answer', async () => {
+test('accounts says that Horizon, or Stellar RPC, does not answer', async () => {
   const { code, said } = await askProgram('cli/railhead', ['accounts'], environment);
   expect(code).toBe(1);
   expect(said).toMatch(/^HORIZON_URL: no server answers there \(.+\); does it run\?\n$/);
+  const byRpc = { ...environment, LEDGER_SOURCES: 'rpc', RPC_URL: environment.HORIZON_URL };
+  const rpc = await askProgram('cli/railhead', ['accounts'], byRpc);
+  expect(rpc.said).toMatch(/^RPC_URL: no server answers there \(.+\); does it run\?\n$/);
 }, 120_000);

@@ -158,6 +158,8 @@ describeUnless(toolsAreMissing, 'the Helm chart', () => {
   test.each([
     ['a value that no template reads', { apii: {} }, 'apii'],
     ['a secret among the settings', { settings: { JWT_SECRET: 'x' } }, 'settings'],
+    ['a source without its address', { settings: { LEDGER_SOURCES: 'rpc' } }, 'RPC_URL'],
+    ['a source that there is not', { settings: { LEDGER_SOURCES: 'core' } }, 'LEDGER_SOURCES'],
     ['an account that is none', { settings: { SIGNING_ACCOUNT: 'S3CRET' } }, 'SIGNING_ACCOUNT'],
     [
       'a build without a deployment',
@@ -175,6 +177,16 @@ describeUnless(toolsAreMissing, 'the Helm chart', () => {
     writeFileSync(file, stringify(values));
     const { status, stderr } = render(['-f', setFile('cloud'), '-f', file]);
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(named) });
+  });
+
+  test('an anchor that reads the ledger by Stellar RPC alone names no Horizon', () => {
+    const file = join(scratch, 'rpc.yaml');
+    const rpc = { HORIZON_URL: null, LEDGER_SOURCES: 'rpc', RPC_URL: 'https://rpc.example' };
+    writeFileSync(file, stringify({ settings: rpc }));
+    const { status, stdout, stderr } = render(['-f', setFile('cloud'), '-f', file]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('LEDGER_SOURCES: "rpc"');
+    expect(stdout).not.toContain('HORIZON_URL');
   });
 
   test('refuses to be installed without its settings', () => {

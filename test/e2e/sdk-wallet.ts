@@ -30,7 +30,11 @@ export const openSdkWallet = async (server: DevelopmentServer) => {
   const anchor = wallet.anchor({ homeDomain: server.anchorUrl, allowHttp: true });
   const { currencies } = await anchor.sep1();
   const issuer = currencies?.[0]?.issuer ?? '';
-  const ledger = createLedgerClient(server.ledgerUrl, Networks.TESTNET, Keypair.fromSecret(secret));
+  const ledger = createLedgerClient(
+    { by: 'horizon', url: server.ledgerUrl },
+    Networks.TESTNET,
+    Keypair.fromSecret(secret),
+  );
   await ledger.fund();
   await ledger.trust(new Asset('USDC', issuer));
   const authToken = await (await anchor.sep10()).authenticate({ accountKp: keypair });

@@ -156,7 +156,7 @@ describe.each(COINS)('%s, through the whole stack in a browser', (rail, code, no
     await person.ledger.trust(asset);
     const anchorage = {
       anchorUrl: stack.environment['PUBLIC_URL'] ?? '',
-      horizonUrl: stack.horizonUrl,
+      place: stack.place,
       networkPassphrase: stack.environment['NETWORK_PASSPHRASE'] ?? '',
       asset,
     };

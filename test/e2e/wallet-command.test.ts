@@ -33,6 +33,14 @@ describe('npm run wallet', () => {
     await Promise.all(Object.entries(kinds).map(run));
   }, 300_000);
 
+  test('by Stellar RPC alone brings a deposit and a withdrawal to their end', async () => {
+    const { HORIZON_URL, ...others } = environment;
+    const byRpc = { ...others, LEDGER_SOURCES: 'rpc', RPC_URL: `${HORIZON_URL}/rpc` };
+    const { code, out, error } = await runProgram('dev/wallet/main', ['withdraw'], byRpc);
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    expect(out).toMatch(/withdrawal completed in .*balance {4}99 → 49 USDC/s);
+  }, 300_000);
+
   test('says what it can do, and where no anchor answers', async () => {
     const lost = await runProgram('dev/wallet/main', [], environment);
     expect([lost.code, lost.error]).toEqual([

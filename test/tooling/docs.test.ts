@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { blocks, readBlock } from '../../scripts/docs/blocks.ts';
 import { settingNames } from '../../scripts/docs/settings.ts';
 import { FIGURES } from '../../src/api/metrics.ts';
+import { SOURCE_COUNTERS } from '../../src/stellar/sources/source-events.ts';
 import * as queue from '../../src/domain/transactions/queue.ts';
 import {
   capitalsIn,
@@ -167,8 +168,15 @@ describe('what is generated', () => {
       const names = labels ?? (label === undefined ? [] : [label]);
       return `\`${name}\`|${names.map((one) => `\`${one}\``).join(', ')}`;
     });
-    const balance = '`railhead_account_balance`|`account`, `asset`';
-    expect(new Set(named)).toEqual(new Set([...figures, balance]));
+    const asked = [
+      '`railhead_account_balance`|`account`, `asset`',
+      '`railhead_ledger_source_up`|`source`',
+      '`railhead_ledger_source_behind`|`source`',
+    ];
+    const counted = Object.values(SOURCE_COUNTERS).map(
+      ({ name, labels }) => `\`${name}\`|${labels.map((one) => `\`${one}\``).join(', ')}`,
+    );
+    expect(new Set(named)).toEqual(new Set([...figures, ...asked, ...counted]));
   });
 });
 

@@ -5,6 +5,7 @@ import { refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { HistoryGoneError, type StellarNetwork } from '../../stellar/network.ts';
 import { compareNetwork } from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger } from '../../stellar/toid.ts';
+import { createKeptContradiction } from '../../services/operators/clear-sources.ts';
 import { recordAct, whoCleared } from '../../services/operators/record-act.ts';
 import { inTransaction } from '../../services/deps.ts';
 import { readingOf, referenceOf, watchSource } from './cursor.ts';
@@ -121,7 +122,7 @@ export const clearListener = async (
   });
 };
 
-/** One line for each account that is read. */
+/** One line for each account that is read, and one where the sources contradict each other. */
 export const listenerState = async (orm: Orm): Promise<readonly string[]> => {
   const rows = await orm.em.fork().execute<{ line: string }[]>(
     `select format('%s  cursor %s, recorded through ledger %s, read through %s%s%s',
@@ -134,5 +135,9 @@ export const listenerState = async (orm: Orm): Promise<readonly string[]> => {
          '; STOPPED: ' || c.stopped_reason) as line
        from cursor c where c.source like 'stellar/%' order by c.source`,
   );
-  return rows.map(({ line }) => line);
+  const contradiction = await createKeptContradiction(orm).read();
+  return [
+    ...(contradiction === null ? [] : [`the sources of the ledger  STOPPED: ${contradiction}`]),
+    ...rows.map(({ line }) => line),
+  ];
 };

@@ -55,6 +55,7 @@ export const english: Language = {
     'callbacks.replayed': 'callbacks replayed',
     'sender.cleared': 'sender cleared',
     'listener.cleared': 'listener cleared',
+    'sources.cleared': 'sources asked again',
     'view.saved': 'view saved',
     'view.removed': 'view removed',
     'client.added': 'client added',

@@ -60,6 +60,7 @@ export const spanish: Language = {
     'callbacks.replayed': 'avisos reenviados',
     'sender.cleared': 'envío reanudado',
     'listener.cleared': 'lectura reanudada',
+    'sources.cleared': 'fuentes consultadas otra vez',
     'view.saved': 'vista guardada',
     'view.removed': 'vista quitada',
     'client.added': 'cliente añadido',

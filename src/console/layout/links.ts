@@ -36,6 +36,7 @@ const treasury: Where = () => '/treasury';
 /** `stellar/` is read; what is sent, and what leaves, goes on with the sender. */
 const stopped: Where = (subject, roles) => {
   const [place, account = ''] = subject.split('/');
+  if (place === 'sources') return clearPath('sources', account, roles);
   return clearPath(place === 'stellar' ? 'listener' : 'sender', account, roles);
 };
 

@@ -2,11 +2,13 @@ import { readDevelopmentConfig } from '../../config.ts';
 import { ownFile } from '../../lib/own-file.ts';
 import { readOptions } from '../../lib/process/options.ts';
 import { loadKnownRail } from '../known-rail.ts';
+import { SOURCE_NAMES } from '../../stellar/sources/ledger-sources.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
 import { isGood, writeSummary } from './report.ts';
 import { runChaos } from './run.ts';
+import type { SourceName } from './world/fronts.ts';
 
 /*
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
@@ -22,6 +24,8 @@ const USAGE = `railhead chaos [options]
   --channels <number>      over how many channel accounts is sent; default CHANNELS, or none
   --rails <names>          by the pretend banks of these rails, such as increase,pix,sepa; an anchor.ts
                            whose rails bring pretend banks of their own is paid by those without it
+  --sources <names>        how the ledger is read: horizon, rpc, or both, the preferred first; of two each dies,
+                           hangs, lags and restarts in turn, every few seconds; default LEDGER_SOURCES
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
   --no-kills, --no-faults  leaves these out
   --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
@@ -42,11 +46,20 @@ const options = {
   channels: { type: 'string' },
   mix: { type: 'string', default: 'all' },
   rails: { type: 'string', default: '' },
+  sources: { type: 'string' },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
 } as const;
+
+/** @throws with the names that there are. */
+const readSources = (text: string): readonly SourceName[] => {
+  const names = text.split(',').map((name) => name.trim());
+  const sources = names.flatMap((name) => SOURCE_NAMES.find((one) => one === name) ?? []);
+  if (sources.length === names.length && new Set(names).size === names.length) return sources;
+  throw new Error('--sources takes horizon, rpc, or both');
+};
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));
@@ -77,6 +90,7 @@ async function main(): Promise<void> {
     mix: readMix(values.mix),
     keepsFiles: values.keep,
     rails,
+    sources: values.sources === undefined ? config.LEDGER_SOURCES : readSources(values.sources),
     config: {
       ...config,
       CHANNELS: Number(channels),

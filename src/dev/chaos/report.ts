@@ -22,6 +22,8 @@ export interface Outcome {
   readonly decided: readonly Decided[];
   readonly changed: Policies['changed'];
   readonly rolled: Rolled | null;
+  /** What befell the sources of the ledger, and how often. */
+  readonly switches: ReadonlyMap<string, number>;
   /** What rails' own pretend banks were made to do wrong, and how often. */
   readonly caused: readonly (readonly [string, number])[];
   /** Workflow tasks that failed, where builds were rolled out. */
@@ -103,6 +105,11 @@ const mixLines = (outcome: Outcome): string[] => {
     ...(held.length > 0 ? [`    besides            ${held.join(', ')}`] : []),
     ...(outcome.caused.length > 0
       ? [`    banks              ${outcome.caused.map(([what, n]) => `${n} ${what}`).join(', ')}`]
+      : []),
+    ...(outcome.switches.size > 0
+      ? [
+          `    sources            ${[...outcome.switches].map(([what, n]) => `${n} ${what}`).join(', ')}`,
+        ]
       : []),
     ...(said === '' ? [] : [`    people said        ${said}`]),
   ];

@@ -25,6 +25,7 @@ import { untilQuiet } from './world/quiet.ts';
 import type { Outcome } from './report.ts';
 import { runAudit } from './world/run-audit.ts';
 import { storm, type Storm, type StormOptions } from './faults/storm.ts';
+import type { SourceName } from './world/fronts.ts';
 import { startTicker } from './world/ticker.ts';
 import { startWorld, type World } from './world/world.ts';
 
@@ -34,6 +35,7 @@ interface RunOptions extends StormOptions {
   readonly closeMs: number;
   readonly keepsFiles: boolean;
   readonly rails: readonly string[];
+  readonly sources: readonly SourceName[];
   readonly config: DevelopmentConfig;
   readonly progress: Progress;
   readonly releases: Releases;

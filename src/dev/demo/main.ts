@@ -15,13 +15,16 @@ import { findStalled } from './stalled.ts';
 import { sayWebhooks } from './webhooks.ts';
 import { createPrinter, writeSummary, type PaymentReport } from './report.ts';
 
-const USAGE = `railhead demo [--exit]
+const USAGE = `railhead demo [--exit] [--rpc]
   an anchor, a ledger, a bank and a wallet on this machine: a deposit, a withdrawal and a remittance
   complete in front of whoever watches
 
-  --exit  ends it afterwards; else everything stays up`;
+  --exit  ends it afterwards; else everything stays up
+  --rpc   the anchor and the wallets reach the ledger by Stellar RPC, and nobody asks Horizon`;
 
-const { values } = readOptions(USAGE, { options: { exit: { type: 'boolean', default: false } } });
+const { values } = readOptions(USAGE, {
+  options: { exit: { type: 'boolean', default: false }, rpc: { type: 'boolean', default: false } },
+});
 const startedAt = performance.now();
 const releases = createReleases();
 const progress = createProgress(process.stderr);
@@ -90,6 +93,7 @@ async function demo(): Promise<boolean> {
     mode: 'ephemeral',
     anyPorts: true,
     needsBank: true,
+    ...(values.rpc ? { sources: ['rpc'] } : {}),
     progress,
     releases,
   });
@@ -106,7 +110,7 @@ async function demo(): Promise<boolean> {
   the anchor       ${stack.environment['PUBLIC_URL']}/.well-known/stellar.toml
   Temporal’s UI    ${stack.temporalUiUrl}
 ${[banksOf(stack), ...webhooks].join('\n')}
-  the ledger       ${stack.horizonUrl}
+  the ledger       ${stack.place.url}
 ${operators}
 `);
   return well;

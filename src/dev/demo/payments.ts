@@ -3,6 +3,7 @@ import { storyId } from '../../domain/transactions/queue.ts';
 import type { Kind } from '../../domain/transactions/transaction.ts';
 import type { Answer } from '../../sandbox/wallet/http.ts';
 import { createLedgerClient, type LedgerClient } from '../../sandbox/wallet/ledger-client.ts';
+import type { LedgerPlace } from '../../sandbox/wallet/ledger-server.ts';
 import { openRemittance } from '../../sandbox/wallet/sending-anchor.ts';
 import {
   login,
@@ -30,16 +31,16 @@ export type Setting = { temporalUiUrl: string; rails: DemoRails; printer: Printe
 /** The anchor that a wallet uses, and the network that both are on. */
 export type Anchorage = {
   anchorUrl: string;
-  horizonUrl: string;
+  place: LedgerPlace;
   networkPassphrase: string;
   asset: Asset;
 };
 
 /** Somebody with a funded account that trusts the asset. */
 export async function openPerson(anchorage: Anchorage): Promise<Person> {
-  const { anchorUrl, horizonUrl, networkPassphrase, asset } = anchorage;
+  const { anchorUrl, place, networkPassphrase, asset } = anchorage;
   const keypair = Keypair.random();
-  const ledger = createLedgerClient(horizonUrl, networkPassphrase, keypair);
+  const ledger = createLedgerClient(place, networkPassphrase, keypair);
   await ledger.fund();
   await ledger.trust(asset);
   return { options: { anchorUrl, networkPassphrase, keypair }, ledger, asset };
@@ -48,21 +49,21 @@ export async function openPerson(anchorage: Anchorage): Promise<Person> {
 /** Gives somebody some of the asset, from its issuer. */
 export async function issueTo(
   { options, asset }: Person,
-  { horizonUrl, networkPassphrase }: Anchorage,
+  { place, networkPassphrase }: Anchorage,
   issuerSeed: string,
   amount: string,
 ): Promise<void> {
   const issuer = Keypair.fromSecret(issuerSeed);
-  const treasury = createLedgerClient(horizonUrl, networkPassphrase, issuer);
+  const treasury = createLedgerClient(place, networkPassphrase, issuer);
   await treasury.pay(options.keypair.publicKey(), asset, amount, '1');
 }
 
 /** Somebody of the demo, who holds some of the asset where asked. */
 export async function createPerson(stack: Stack, holds?: string): Promise<Person> {
-  const { environment, horizonUrl } = stack;
+  const { environment, place } = stack;
   const anchorage = {
     anchorUrl: environment['PUBLIC_URL'] ?? '',
-    horizonUrl,
+    place,
     networkPassphrase: environment['NETWORK_PASSPHRASE'] ?? '',
     asset: new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? ''),
   };

@@ -1,6 +1,7 @@
 import { Asset, StellarToml } from '@stellar/stellar-sdk';
 import { readWalletConfig } from '../../config.ts';
 import { readOptions } from '../../lib/process/options.ts';
+import type { LedgerPlace } from '../../sandbox/wallet/ledger-server.ts';
 import { sandboxRails } from '../demo/demo-rail.ts';
 import {
   demoDeposit,
@@ -22,8 +23,8 @@ const USAGE = `railhead wallet deposit      pays 100 at the pretend bank, is pai
 railhead wallet withdraw     pays 50 on Stellar, is paid by the pretend bank
 railhead wallet remittance   sends 80 by SEP-31, the receiver is paid by mobile money
 
-  It reads PUBLIC_URL, HORIZON_URL, SANDBOX_BANK_URL, TEMPORAL_UI_URL and ASSET_CODE; without them it looks
-  where railhead dev listens. With ISSUER_SEED it is given what it pays with, without it deposits first.`;
+  It reads PUBLIC_URL, HORIZON_URL, SANDBOX_BANK_URL, TEMPORAL_UI_URL and ASSET_CODE, and with
+  LEDGER_SOURCES=rpc RPC_URL in place of HORIZON_URL; without them it looks where railhead dev listens. With ISSUER_SEED it is given what it pays with, without it deposits first.`;
 
 const PAYMENTS = {
   deposit: { pay: demoDeposit, needs: null },
@@ -34,6 +35,16 @@ const PAYMENTS = {
 const isKind = (word: string): word is keyof typeof PAYMENTS => Object.hasOwn(PAYMENTS, word);
 
 type Config = ReturnType<typeof readWalletConfig>;
+
+/** The ledger as the first of LEDGER_SOURCES serves it. */
+const placeOf = ({
+  LEDGER_SOURCES: [by = 'horizon'],
+  HORIZON_URL,
+  RPC_URL,
+}: Config): LedgerPlace => ({
+  by,
+  url: by === 'rpc' ? RPC_URL : HORIZON_URL,
+});
 
 /** Reads what every wallet reads first: stellar.toml, by the anchor's domain. */
 async function findAnchor(config: Config): Promise<Anchorage> {
@@ -52,7 +63,7 @@ async function findAnchor(config: Config): Promise<Anchorage> {
     throw new Error(`stellar.toml lists no ${config.ASSET_CODE}: set ASSET_CODE`);
   return {
     anchorUrl: config.PUBLIC_URL.replace(/\/+$/, ''),
-    horizonUrl: config.HORIZON_URL.replace(/\/+$/, ''),
+    place: placeOf(config),
     networkPassphrase: toml.NETWORK_PASSPHRASE ?? '',
     asset: new Asset(config.ASSET_CODE, currency.issuer),
   };

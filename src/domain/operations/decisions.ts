@@ -11,6 +11,7 @@ export type DecisionName =
   | `customer.${'accept' | 'ask' | 'wait' | 'reject' | 'review'}`
   | 'sender.clear'
   | 'listener.clear'
+  | 'sources.clear'
   | 'callbacks.replay'
   | 'pause.resume'
   /** Something outside of Railhead is to be mended; it goes on by itself afterwards. */
@@ -156,6 +157,18 @@ export const DECISION_WORDS: Readonly<Record<DecisionName, Decision>> = {
       'Deja que la lectura continúe desde un ledger. Los pagos de los ledgers omitidos no se abonan.',
     ),
     command: 'railhead listener clear <account> --from-ledger <number>',
+  },
+  'sources.clear': {
+    called: text('Clear', 'Liberar'),
+    advice: text(
+      'Have the sources asked again, once the wrong one is mended or taken out.',
+      'Vuelva a consultar las fuentes cuando la equivocada esté corregida o retirada.',
+    ),
+    does: text(
+      'Has the sources of the ledger asked again. Where they still contradict each other, everything stops again.',
+      'Vuelve a consultar las fuentes del ledger. Si aún se contradicen, todo se detiene otra vez.',
+    ),
+    command: 'railhead listener clear-sources',
   },
   'callbacks.replay': {
     called: text('Send again', 'Enviar otra vez'),

@@ -12,7 +12,7 @@ export type CaseReason = InvestigationReason | 'payout_overdue';
 export type BreakType = Exclude<LineBreakType, 'timing' | 'explained'> | BookBreakType;
 
 /** What reading or sending has stopped at until a person lets it go on, by the cursor's first part. */
-export type StoppedPart = 'stellar' | 'send' | 'outgoing';
+export type StoppedPart = 'stellar' | 'send' | 'outgoing' | 'sources';
 
 /**
  * Every kind of trouble that waits for a person. A new reason, alert or break makes a new kind, and

@@ -27,6 +27,7 @@ export const ACTS = [
   'callbacks.replayed',
   'sender.cleared',
   'listener.cleared',
+  'sources.cleared',
   'view.saved',
   'view.removed',
   'client.added',

@@ -1,6 +1,6 @@
 /** Who lets something that has stopped go on, and by what evidence. */
 interface Said {
-  /** The distribution account, or the channel. */
+  /** The distribution account, or the channel; `ledger` for its sources. */
   readonly account: string;
   /** The e-mail of an operator, or the name that a command was given. */
   readonly operator: string;
@@ -37,7 +37,11 @@ export interface ListenerClearance extends Said {
   readonly gap: LedgerGap | null;
 }
 
+/** Has the sources of the ledger asked again, which contradicted each other; `account` is `ledger`. */
+export type SourcesClearance = Said;
+
 /** What is let go on. */
 export type Clearance =
   | ({ readonly what: 'sender' } & SenderClearance)
-  | ({ readonly what: 'listener' } & ListenerClearance);
+  | ({ readonly what: 'listener' } & ListenerClearance)
+  | ({ readonly what: 'sources' } & SourcesClearance);

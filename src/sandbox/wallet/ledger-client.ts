@@ -1,13 +1,13 @@
 import {
   type Asset,
   BASE_FEE,
-  Horizon,
   type Keypair,
   Memo,
   Operation,
   TransactionBuilder,
   type xdr,
 } from '@stellar/stellar-sdk';
+import { openLedgerServer, type LedgerPlace } from './ledger-server.ts';
 
 /** The Stellar side of a wallet: an account, its balances, its payments. */
 export interface LedgerClient {
@@ -23,37 +23,30 @@ export interface LedgerClient {
 const VALID_FOR_SECONDS = 60;
 
 export const createLedgerClient = (
-  horizonUrl: string,
+  place: LedgerPlace,
   networkPassphrase: string,
   keypair: Keypair,
 ): LedgerClient => {
-  const server = new Horizon.Server(horizonUrl, { allowHttp: horizonUrl.startsWith('http:') });
+  const server = openLedgerServer(place);
+  const address = keypair.publicKey();
   const submit = async (operation: xdr.Operation, memo?: Memo): Promise<string> => {
-    const source = await server.loadAccount(keypair.publicKey());
+    const source = await server.account(address);
+    if (source === null) throw new Error(`${address} is not on the ledger`);
     const builder = new TransactionBuilder(source, { fee: BASE_FEE, networkPassphrase });
     builder.addOperation(operation).setTimeout(VALID_FOR_SECONDS);
     if (memo) builder.addMemo(memo);
     const transaction = builder.build();
     transaction.sign(keypair);
-    return (await server.submitTransaction(transaction)).hash;
+    return server.submit(transaction);
   };
   return {
-    async fund() {
-      const response = await fetch(`${horizonUrl}/friendbot?addr=${keypair.publicKey()}`);
-      if (!response.ok) throw new Error(`friendbot answered ${response.status}`);
-    },
+    fund: async () => server.fund(address),
     async trust(asset) {
       await submit(Operation.changeTrust({ asset }));
     },
     async balance(asset) {
-      const { balances } = await server.loadAccount(keypair.publicKey());
-      const line = balances.find(
-        (entry) =>
-          'asset_issuer' in entry &&
-          entry.asset_code === asset.getCode() &&
-          entry.asset_issuer === asset.getIssuer(),
-      );
-      return line?.balance.replace(/\.?0+$/, '') ?? '0';
+      const held = (await server.balance(address, asset)) ?? '0';
+      return held.includes('.') ? held.replace(/\.?0+$/, '') : held;
     },
     pay: async (destination, asset, amount, memo) =>
       submit(Operation.payment({ destination, asset, amount }), Memo.id(memo)),

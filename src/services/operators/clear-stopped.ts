@@ -19,20 +19,27 @@ export const CLEARANCE: WeighedDecision = { action: 'clear', asset: NATIVE, amou
 /** How long an operator waits: the network is searched for what is not known. */
 const ANSWER_WITHIN_MS = 20_000;
 
+/** What an order says beside whom it is about. */
+const termsOf = (order: Clearance): Readonly<Record<string, unknown>> => {
+  switch (order.what) {
+    case 'listener': {
+      const { fromLedger, gap } = order;
+      return { fromLedger, ...(gap ? { gap: `${gap.first}-${gap.last}` } : {}) };
+    }
+    case 'sender':
+      return { treasury: [...(order.treasury ?? [])], payments: [...(order.payments ?? [])] };
+    case 'sources':
+      return {};
+  }
+};
+
 /** What is proposed and recorded of it. */
 export const clearanceSubject = (order: Clearance): DecisionSubject => {
   const { what, account, evidence } = order;
-  const terms =
-    order.what === 'listener'
-      ? {
-          fromLedger: order.fromLedger,
-          ...(order.gap ? { gap: `${order.gap.first}-${order.gap.last}` } : {}),
-        }
-      : { treasury: [...(order.treasury ?? [])], payments: [...(order.payments ?? [])] };
   return {
     kind: 'clearance',
     id: `${what}/${account}`,
-    terms: { action: 'clear', ...terms },
+    terms: { action: 'clear', ...termsOf(order) },
     evidence,
   };
 };
@@ -52,6 +59,7 @@ export const readClearance = (
     const [treasury, payments] = [namesOf(terms['treasury']), namesOf(terms['payments'])];
     return { what, ...said, treasury, payments };
   }
+  if (what === 'sources') return { what, ...said };
   const { fromLedger, gap } = terms;
   if (what !== 'listener' || typeof fromLedger !== 'number') return null;
   const [first, last] = typeof gap === 'string' ? gap.split('-').map(Number) : [];

@@ -6,6 +6,8 @@ import type { StellarNetwork } from '../network.ts';
 import { createRpcHistory } from '../rpc/history.ts';
 import type { RpcNetworkOptions } from '../rpc/readers.ts';
 import { createRpcNetwork } from '../rpc/rpc.ts';
+import type { KeptContradiction } from './contradiction.ts';
+import type { SourceEvents } from './source-events.ts';
 import { createSharedNetwork } from './several.ts';
 import type { LedgerSource } from './source-health.ts';
 
@@ -55,6 +57,10 @@ interface LedgerOptions extends RpcNetworkOptions {
   readonly log: Log;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Where a contradiction of several sources is written down. */
+  readonly kept?: KeptContradiction;
+  /** Counts what befalls several sources. */
+  readonly events?: SourceEvents;
 }
 
 const sourceOf = (
@@ -68,6 +74,12 @@ const sourceOf = (
     : { name, network: createRpcNetwork(rpc), listsClaimables: false };
 };
 
+/** Each source by itself, the preferred first. @throws UnusableSettings where an address is missing. */
+export const createLedgerSources = (
+  settings: LedgerSettings,
+  options: LedgerOptions,
+): readonly LedgerSource[] => namedSources(settings).map((source) => sourceOf(source, options));
+
 /**
  * The network as the settings say that it is read: by one source, or by several of which one stands in
  * for the other.
@@ -77,11 +89,9 @@ export const createLedgerNetwork = (
   settings: LedgerSettings,
   options: LedgerOptions,
 ): StellarNetwork => {
-  const sources = namedSources(settings).map((source) => sourceOf(source, options));
+  const sources = createLedgerSources(settings, options);
   const [only, ...others] = sources;
-  return only && others.length === 0
-    ? only.network
-    : createSharedNetwork(sources, { log: options.log });
+  return only && others.length === 0 ? only.network : createSharedNetwork(sources, options);
 };
 
 /**

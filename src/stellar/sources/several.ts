@@ -1,4 +1,3 @@
-import type { Log } from '../../lib/log.ts';
 import {
   NetworkFault,
   type LedgerTransaction,
@@ -41,7 +40,7 @@ const submitSomewhere = async (
 ): Promise<SubmissionAnswer> => {
   let answer: SubmissionAnswer = { answer: 'unknown', why: 'there is no source of the ledger' };
   try {
-    health.check();
+    await health.check();
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error;
     return { answer: 'unknown', why: error.message };
@@ -117,7 +116,7 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
  *
  * - The newest ledger, and each transaction by its hash, are asked of all. Where two say different
  *   things of one ledger or one transaction, nothing is asked for any more: every call is a
- *   `SourcesContradict` that says what they said.
+ *   `SourcesContradict` that says what they said, until a person has decided.
  * - History is gone only where no source has it.
  * - Effects come from sources that list claimable balances, where there is one: a source that does not
  *   list them would pass them over. While those are away the effects wait, and nothing expires.
@@ -126,5 +125,5 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
  */
 export const createSharedNetwork = (
   sources: readonly LedgerSource[],
-  options: { readonly log: Log; readonly now?: () => number },
+  options: Parameters<typeof createSourceHealth>[0],
 ): StellarNetwork => shared(sources, createSourceHealth(options));

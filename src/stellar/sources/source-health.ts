@@ -1,5 +1,7 @@
 import { describeFailure } from '../../domain/failure.ts';
 import type { Log } from '../../lib/log.ts';
+import { createContradiction, SourcesContradict, type KeptContradiction } from './contradiction.ts';
+import type { SourceEvents } from './source-events.ts';
 import {
   HistoryGoneError,
   NetworkFault,
@@ -16,9 +18,6 @@ export interface LedgerSource {
   readonly listsClaimables: boolean;
 }
 
-/** Two sources say different things of one ledger or one transaction: one of them is wrong. */
-export class SourcesContradict extends NetworkFault {}
-
 /** How long a source that did not answer is asked last: longer each time, for it may take its time. */
 const FIRST_REST_MS = 5_000;
 const LAST_REST_MS = 300_000;
@@ -29,8 +28,8 @@ const REMEMBERED = 200;
 
 /**
  * What is known of several sources, shared by all who ask through them: who does not answer, who lags,
- * and whether two of them contradict each other. After that nothing is asked for any more, until the
- * process starts again without the source that is wrong.
+ * and whether two of them contradict each other. After that nothing is asked for any more, until a
+ * person has decided.
  */
 export interface SourceHealth {
   /** The sources in the order in which to ask them: as configured, and last who is away or lags. */
@@ -41,9 +40,11 @@ export interface SourceHealth {
   failed(name: string, fault: NetworkFault): void;
   /** Compares a ledger with what another source said of it. @throws SourcesContradict */
   sawLedger(name: string, head: LedgerHead): void;
+  /** One that is not the preferred one has answered in its place. */
+  stoodIn(name: string): void;
   contradict(what: string): never;
   /** @throws SourcesContradict once two sources have contradicted each other. */
-  check(): void;
+  check(): Promise<void>;
 }
 
 /**
@@ -52,29 +53,29 @@ export interface SourceHealth {
 export const createSourceHealth = (options: {
   readonly log: Log;
   readonly now?: () => number;
+  readonly kept?: KeptContradiction | undefined;
+  readonly events?: SourceEvents | undefined;
 }): SourceHealth => {
-  const { log, now = Date.now } = options;
+  const { log, now = Date.now, kept, events } = options;
   const resting = new Map<string, { readonly until: number; readonly restMs: number }>();
   const newest = new Map<string, number>();
   const ledgers = new Map<number, { readonly name: string; readonly hash: string }>();
-  let contradiction: string | null = null;
+  const contradiction = createContradiction({
+    log,
+    now,
+    kept,
+    onCleared() {
+      resting.clear();
+      newest.clear();
+      ledgers.clear();
+    },
+  });
 
   const isAway = ({ name }: LedgerSource): boolean => (resting.get(name)?.until ?? 0) > now();
   const isBehind = ({ name }: LedgerSource): boolean => {
     const own = newest.get(name);
     return own !== undefined && Math.max(...newest.values()) - own >= LEDGERS_BEHIND;
   };
-  const check = (): void => {
-    if (contradiction !== null) throw new SourcesContradict(contradiction);
-  };
-  const contradict = (what: string): never => {
-    if (contradiction === null) {
-      contradiction = `${what}: nothing is read or sent until LEDGER_SOURCES names only who is right`;
-      log.error({ failure: contradiction }, 'two sources of the ledger contradict each other');
-    }
-    throw new SourcesContradict(contradiction);
-  };
-
   return {
     order(sources) {
       const last = sources.filter((source) => isAway(source) || isBehind(source));
@@ -82,9 +83,11 @@ export const createSourceHealth = (options: {
     },
     isAway,
     answered(name) {
+      events?.asked(name, 'answered');
       if (resting.delete(name)) log.info({ source: name }, 'a source of the ledger answers again');
     },
     failed(name, fault) {
+      events?.asked(name, 'failed');
       const known = resting.get(name);
       const restMs = known ? Math.min(known.restMs * 2, LAST_REST_MS) : FIRST_REST_MS;
       resting.set(name, { until: now() + Math.max(restMs, fault.retryAfterMs ?? 0), restMs });
@@ -92,19 +95,22 @@ export const createSourceHealth = (options: {
       const failure = describeFailure(fault);
       log.warn({ source: name, failure }, 'a source of the ledger does not answer');
     },
+    stoodIn: (name) => events?.stoodIn(name),
     sawLedger(name, { sequence, hash }) {
       const known = ledgers.get(sequence);
       if (known !== undefined && known.hash !== hash) {
         const other = known.name === name ? 'before' : `by ${known.name}`;
-        contradict(`ledger ${sequence} is ${hash} by ${name}, and was ${known.hash} ${other}`);
+        contradiction.raise(
+          `ledger ${sequence} is ${hash} by ${name}, and was ${known.hash} ${other}`,
+        );
       }
       newest.set(name, Math.max(newest.get(name) ?? 0, sequence));
       if (known === undefined) ledgers.set(sequence, { name, hash });
       const [oldest] = ledgers.keys();
       if (ledgers.size > REMEMBERED && oldest !== undefined) ledgers.delete(oldest);
     },
-    contradict,
-    check,
+    contradict: (what) => contradiction.raise(what),
+    check: async () => contradiction.check(),
   };
 };
 
@@ -120,7 +126,7 @@ export const firstAnswer = async <T>(
   ask: (source: LedgerSource) => Promise<T>,
   isOne: (answer: T) => boolean = () => true,
 ): Promise<T> => {
-  health.check();
+  await health.check();
   let gone: HistoryGoneError | null = null;
   let away: NetworkFault | null = null;
   const said: T[] = [];
@@ -128,7 +134,10 @@ export const firstAnswer = async <T>(
     try {
       const answer = await ask(source);
       health.answered(source.name);
-      if (isOne(answer)) return answer;
+      if (isOne(answer)) {
+        if (source !== sources[0]) health.stoodIn(source.name);
+        return answer;
+      }
       said.push(answer);
     } catch (error) {
       if (error instanceof SourcesContradict) throw error;
@@ -164,7 +173,7 @@ export const allAnswers = async <T>(
   sources: readonly LedgerSource[],
   ask: (source: LedgerSource) => Promise<T>,
 ): Promise<readonly { readonly name: string; readonly answer: T }[]> => {
-  health.check();
+  await health.check();
   const inOrder = health.order(sources);
   const awake = inOrder.filter((source) => !health.isAway(source));
   const asked = awake.length === 0 ? inOrder : awake;

@@ -24,6 +24,7 @@ describe('what waits leads to where it is ended', () => {
     expect(of('sender.channel_stopped', ACCOUNT)).toBe(`/treasury/clear/sender/${ACCOUNT}`);
     expect(of('stopped.send', `send/${ACCOUNT}`)).toBe(`/treasury/clear/sender/${ACCOUNT}`);
     expect(of('stopped.outgoing', `outgoing/${ACCOUNT}`)).toBe(`/treasury/clear/sender/${ACCOUNT}`);
+    expect(of('stopped.sources', 'sources/ledger')).toBe('/treasury/clear/sources/ledger');
     expect(of('stopped.stellar', `stellar/${ACCOUNT}`)).toBe(`/treasury/clear/listener/${ACCOUNT}`);
     expect(of('sender.fee_at_cap', ACCOUNT)).toBe('/treasury');
   });

@@ -7,7 +7,7 @@ import {
   type StellarNetwork,
 } from '../../../src/stellar/network.ts';
 import { createSharedNetwork } from '../../../src/stellar/sources/several.ts';
-import { SourcesContradict } from '../../../src/stellar/sources/source-health.ts';
+import { SourcesContradict } from '../../../src/stellar/sources/contradiction.ts';
 
 const head = (sequence: number, hash = `hash of ${sequence}`): LedgerHead => ({
   sequence,

@@ -33,9 +33,9 @@ import { addTransaction } from '../rows.ts';
 import { createRecordingStories } from './bench.ts';
 import { ledgerBy, quiet } from './ledger-by.ts';
 import { paidBy } from './paid-by.ts';
+import { postponing } from './postponing.ts';
 
 const CLOSE_MS = 150;
-const POSTPONE = 'update received_payment set next_try_at =';
 const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
 
@@ -72,7 +72,8 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
   const { url } = await ledger.listen(0);
   const keys = makeAnchorKeys();
   const { networkPassphrase } = ledger;
-  await prepareAccounts({ horizonUrl: url, networkPassphrase, keys, note: () => undefined });
+  const place = { by: 'horizon', url } as const;
+  await prepareAccounts({ ledger: place, networkPassphrase, keys, note: () => undefined });
   const database = await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url });
   const horizon = new Horizon.Server(url, { allowHttp: true });
@@ -230,15 +231,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       };
     },
     look: async (): Promise<void> => createLookForPayments(deps)(distribution),
-    /** What could not be dispatched was tried so often that its next try is far away. */
-    waitLong: async (): Promise<void> => {
-      const later = `now() + interval '1 hour'`;
-      await orm.em.fork().execute(`${POSTPONE} ${later} where signalled_at is null`);
-    },
-    /** The next try of everything that could not be dispatched comes now. */
-    tryAgain: async (): Promise<void> => {
-      await orm.em.fork().execute(`${POSTPONE} now() where signalled_at is null`);
-    },
+    ...postponing(orm),
     ...paidBy(horizon, distribution),
     close: async (): Promise<void> => {
       await orm.close();

@@ -27,8 +27,10 @@ const isLeft = ({ state, carriedOutAt }: Proposal): boolean =>
 
 /** The decision's name in the table of decisions; null for what cannot be read. */
 const nameOf = ({ kind, subject, terms }: Proposal): DecisionName | null => {
-  if (kind === 'clearance')
+  if (kind === 'clearance') {
+    if (subject.startsWith('sources/')) return 'sources.clear';
     return subject.startsWith('sender/') ? 'sender.clear' : 'listener.clear';
+  }
   if (kind === 'investigation') {
     const said = readCaseDecision(terms);
     return said && `case.${said.action}`;

@@ -7,6 +7,7 @@ import {
   isStoppedPart,
   readStopped,
   type Stopped,
+  type StoppedPart,
 } from '../../../services/operations/treasury/stopped.ts';
 import { proposeDecision } from '../../../services/operators/carry-out.ts';
 import {
@@ -64,11 +65,16 @@ const writeLedgers = ({ language }: AskedBy, { nextLedger }: Stopped): Html => {
     <p class="soft">${words.gapHelp}</p>`;
 };
 
-const writeForm = (asked: AskedBy, part: 'sender' | 'listener', stopped: Stopped): Html => {
+const writeTerms = (asked: AskedBy, part: StoppedPart, stopped: Stopped) => {
+  if (part === 'sender') return writeNaming(asked, stopped);
+  return part === 'listener' ? writeLedgers(asked, stopped) : null;
+};
+
+const writeForm = (asked: AskedBy, part: StoppedPart, stopped: Stopped): Html => {
   const { language, formToken, ctx } = asked;
   const { treasury: words } = language;
   return html`<form method="post" action="${ctx.path}">
-    ${formToken} ${part === 'sender' ? writeNaming(asked, stopped) : writeLedgers(asked, stopped)}
+    ${formToken} ${writeTerms(asked, part, stopped)}
     <label>${words.evidence} <input name="evidence" required maxlength="2000" /></label>
     <p class="actions"><button>${words.look}</button></p>
   </form>`;
@@ -86,6 +92,7 @@ const sayOrder = (
       ...(gap ? [[words.gap, `${gap.first}-${gap.last}`] as const] : []),
     ];
   }
+  if (order.what === 'sources') return [];
   return [
     ...(order.treasury ?? []).map((hash) => [words.asTreasury, hash] as const),
     ...(order.payments ?? []).map((hash) => [words.asPayments, hash] as const),
@@ -97,9 +104,11 @@ const writeConfirm = (asked: AskedBy, order: Clearance, isProposed: boolean): Ht
   const { language, formToken, ctx, field } = asked;
   const { treasury: words } = language;
   const kept =
-    order.what === 'listener'
-      ? ['fromLedger', 'gap']
-      : [...(order.treasury ?? []), ...(order.payments ?? [])];
+    order.what === 'sender'
+      ? [...(order.treasury ?? []), ...(order.payments ?? [])]
+      : order.what === 'listener'
+        ? ['fromLedger', 'gap']
+        : [];
   return html`<div class="card">
       <p><strong>${sayText(language, DECISION_WORDS[`${order.what}.clear`].does)}</strong></p>
       ${writeFacts([[words.account, order.account], ...sayOrder(asked, order), [words.evidence, order.evidence]])}
@@ -131,7 +140,7 @@ const writePage = (asked: AskedBy, content: Html, fault: string | null = null): 
 
 const writeStopped = (
   asked: AskedBy,
-  part: 'sender' | 'listener',
+  part: StoppedPart,
   stopped: Stopped,
   fault: string | null,
 ): Answer => {

@@ -31,6 +31,7 @@ export const readOrder = (
     if (!/^\d{1,10}$/.test(ledger) || gap === undefined) return null;
     return { what: 'listener', ...who, fromLedger: Number(ledger), gap };
   }
+  if (part === 'sources') return { what: 'sources', ...who };
   const named = (as: string): readonly string[] =>
     stopped.unknown.filter(({ hash }) => field(hash) === as).map(({ hash }) => hash);
   const [treasury, payments] = [named('treasury'), named('payments')];

@@ -10,6 +10,7 @@ import { targetsOf } from '../plan/kills.ts';
 import type { Policies } from '../plan/policies.ts';
 import { createTerminations } from './terminate.ts';
 import { startTicker, type TickerStream } from '../world/ticker.ts';
+import { switchSources } from './switch-sources.ts';
 import { runFaultSchedule } from './fault-schedule.ts';
 import type { World } from '../world/world.ts';
 
@@ -38,6 +39,8 @@ export interface Storm {
   readonly terminations: number;
   readonly changed: Policies['changed'];
   readonly rolled: Rolled | null;
+  /** What befell the sources of the ledger, and how often. */
+  readonly switches: ReadonlyMap<string, number>;
 }
 
 const STORM_WITHIN_MS = 3_600_000;
@@ -78,6 +81,7 @@ export const storm = async (
     onOpened: (course: Course) => terminations.plan(course),
   };
   const schedule = options.faults ? runFaultSchedule(world, seed, mix) : null;
+  const switching = world.fronts.size > 1 ? switchSources(world, seed, world.fronts) : null;
   const targets = targetsOf(world.banks?.names);
   const killing = options.kills ? keepKilling(world, seed, { hands, targets }) : null;
   const startedAt = performance.now();
@@ -87,7 +91,8 @@ export const storm = async (
     const passed = Math.round((performance.now() - startedAt) / 1_000);
     return (
       `${passed} s: ${at('paid', 'done')} of ${courses.length} paid, ${at('opening', 'opened')} under way, ` +
-      `${killing?.kills().length ?? 0} kills, faults: ${schedule?.now() ?? 'none'}`
+      `${killing?.kills().length ?? 0} kills, faults: ${schedule?.now() ?? 'none'}` +
+      (switching ? `, ${switching.now()}` : '')
     );
   });
   const taken = courses.map(async (course) => takeCourse(world, course, crowd));
@@ -104,6 +109,7 @@ export const storm = async (
   const changed = await changing;
   const rolled = await rolling;
   await killing?.stop();
+  await switching?.stop();
   await schedule?.stop();
   await terminations.settled();
   ticker.stop();
@@ -117,5 +123,6 @@ export const storm = async (
     terminations: terminations.count(),
     changed,
     rolled,
+    switches: switching?.done() ?? new Map(),
   };
 };

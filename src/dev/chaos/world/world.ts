@@ -1,22 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DevelopmentConfig } from '../../../config.ts';
-import { ensureDirectory, findCacheDirectory } from '../../cache-directory.ts';
-import { pickPort } from '../../processes/ports.ts';
-import { startPostgres } from '../../postgres/server.ts';
-import type { Progress } from '../../progress.ts';
-import type { Releases } from '../../releases.ts';
 import { startStack } from '../../stack.ts';
-import { PAYMENT_SEARCH_ATTRIBUTES, startTemporal } from '../../temporal/server.ts';
-import { createMember, createProgramLauncher, type LaunchProgram, type Member } from './members.ts';
-import { answersAt, answersQuery } from './readiness.ts';
-import { NAMESPACE } from './temporal.ts';
+import { createProgramLauncher, type Member } from './members.ts';
 import { makeCurrent, RELEASES } from './versions.ts';
 import { createRailBanks, type RailBanks } from '../rails/banks.ts';
-import { anchorOf, forPrograms, sourceOf } from './anchor.ts';
-
-const WEBHOOK_SECRET = 'sandbox-webhook-secret';
+import { anchorOf } from './anchor.ts';
+import type { Front, SourceName } from './fronts.ts';
+import {
+  ledgerSettings,
+  openFronts,
+  outsideOf,
+  pickPlaces,
+  serversOf,
+  type WorldOptions,
+} from './servers.ts';
 
 export interface World {
   readonly environment: Readonly<Record<string, string>>;
@@ -34,146 +30,16 @@ export interface World {
   readonly anchorMembers: readonly Member[];
   /** The processes of its workers, one for each part. */
   readonly workers: readonly Member[];
+  /** What stands before each source of the ledger; empty where it is read by one alone. */
+  readonly fronts: ReadonlyMap<SourceName, Front>;
   /** Whichever worker is started from now on is of this build. */
   useBuild(buildId: string): void;
   /** Whichever process of the anchor is started from now on has the later anchor.ts. */
   useLaterAnchor(): void;
 }
 
-interface WorldOptions {
-  readonly config: DevelopmentConfig;
-  readonly closeMs: number;
-  readonly payWithinMs: number;
-  readonly keepsFiles: boolean;
-  /** Whether workers belong to versions of a deployment; the first is made the current one. */
-  readonly rolling: boolean;
-  readonly seed: number;
-  /** By which rails' own pretend banks is paid; all that have one, where none is named. */
-  readonly rails: readonly string[];
-  readonly progress: Progress;
-  readonly releases: Releases;
-}
-
-const machineOf = ({ PATH, PG_BIN, HOME, XDG_CACHE_HOME, RAILHEAD_CACHE }: DevelopmentConfig) => ({
-  PATH,
-  PG_BIN,
-  HOME,
-  XDG_CACHE_HOME,
-  RAILHEAD_CACHE,
-});
-
-interface Places {
-  readonly cacheDirectory: string;
-  readonly directory: string;
-  readonly ports: Readonly<Record<'postgres' | 'temporal' | 'ledger' | 'bank' | 'api', number>>;
-}
-
-const pickPlaces = async ({ config, keepsFiles, releases }: WorldOptions): Promise<Places> => {
-  const cacheDirectory = ensureDirectory(findCacheDirectory(machineOf(config)));
-  const directory = ensureDirectory(join(cacheDirectory, 'throw-away', `chaos-${randomUUID()}`));
-  if (!keepsFiles) {
-    releases.add('the files of the run', () => rmSync(directory, { recursive: true, force: true }));
-  }
-  const port = async (what: string): Promise<number> => pickPort(what, undefined);
-  const ports = {
-    postgres: await port('PostgreSQL'),
-    temporal: await port('Temporal'),
-    ledger: await port('the ledger'),
-    bank: await port('the bank'),
-    api: await port('the api'),
-  };
-  return { cacheDirectory, directory, ports };
-};
-
-/** The launchers of servers do not report how one ended, so the process table is asked. */
-const endingOf = (pid: number): string | undefined => {
-  try {
-    process.kill(pid, 0);
-    return undefined;
-  } catch {
-    return 'gone';
-  }
-};
-
-/** PostgreSQL and Temporal, whose data outlives a kill of their processes. */
-const serversOf = ({ config, progress }: WorldOptions, places: Places) => {
-  const { directory, cacheDirectory, ports } = places;
-  const env = machineOf(config);
-  const databaseUrl = `postgresql://postgres@127.0.0.1:${ports.postgres}/railhead`;
-  const address = `127.0.0.1:${ports.temporal}`;
-  const postgres = createMember({
-    name: 'postgres',
-    async launch() {
-      const { pid = 0, stop } = await startPostgres({
-        env,
-        cacheDirectory,
-        mode: 'durable',
-        dataDirectory: join(directory, 'postgres'),
-        port: { port: ports.postgres, variable: 'POSTGRES_PORT' },
-        progress,
-      });
-      return { pid, ending: () => endingOf(pid), stop };
-    },
-    isReady: answersQuery(databaseUrl),
-  });
-  const temporal = createMember({
-    name: 'temporal',
-    async launch() {
-      const { pid = 0, stop } = await startTemporal({
-        env,
-        cacheDirectory,
-        mode: 'durable',
-        databaseFile: join(directory, 'temporal', 'temporal.sqlite'),
-        port: { port: ports.temporal, variable: 'TEMPORAL_PORT' },
-        uiPort: 'none',
-        namespace: NAMESPACE,
-        searchAttributes: PAYMENT_SEARCH_ATTRIBUTES,
-        progress,
-      });
-      return { pid, ending: () => endingOf(pid), stop };
-    },
-    // The launcher waits until it answers.
-    isReady: async () => true,
-  });
-  return { postgres, temporal, databaseUrl, address };
-};
-
-/** The ledger keeps a journal and the bank a file, so that a kill loses nothing they answered. */
-const outsideOf = ({ config, closeMs }: WorldOptions, places: Places, launch: LaunchProgram) => {
-  const { directory, ports } = places;
-  const horizonUrl = `http://127.0.0.1:${ports.ledger}`;
-  const bankUrl = `http://127.0.0.1:${ports.bank}`;
-  const webhook = `http://localhost:${ports.api}/rails/sandbox-bank/events`;
-  const program = (name: string, path: string, args: readonly string[]) => async () =>
-    launch(name, [sourceOf(path), ...args], forPrograms(config));
-  const ledger = createMember({
-    name: 'ledger',
-    launch: program('ledger', 'sandbox/ledger/main', [
-      '--port',
-      String(ports.ledger),
-      '--close-ms',
-      String(closeMs),
-      '--journal',
-      join(directory, 'ledger.jsonl'),
-    ]),
-    isReady: answersAt(`${horizonUrl}/sandbox/faults`),
-  });
-  const bank = createMember({
-    name: 'bank',
-    launch: program('bank', 'sandbox/bank/main', [
-      '--port',
-      String(ports.bank),
-      '--state',
-      join(directory, 'bank.json'),
-      '--webhook-url',
-      webhook,
-      '--webhook-secret',
-      WEBHOOK_SECRET,
-    ]),
-    isReady: answersAt(`${bankUrl}/sandbox/faults`),
-  });
-  return { ledger, bank, horizonUrl, bankUrl };
-};
+/** What is done now and then is done often, for a run is short. */
+const PACE = { SWEEP_EVERY_MS: '2000', COMPARE_EVERY_MS: '5000', LOG_LEVEL: 'warn' } as const;
 
 /** Starts every process of an anchor and of the world around it, each apart from the others. */
 export const startWorld = async (options: WorldOptions): Promise<World> => {
@@ -184,6 +50,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const launch = createProgramLauncher({ cacheDirectory, logDirectory, progress });
   const { postgres, temporal, databaseUrl, address } = serversOf(options, places);
   const { ledger, bank, horizonUrl, bankUrl } = outsideOf(options, places, launch);
+  const fronts = await openFronts(options, places);
   const startAll = async (all: readonly Member[]): Promise<void> => {
     for (const member of all) releases.add(member.name, async () => member.stop());
     await Promise.all(all.map(async (member) => member.start()));
@@ -194,7 +61,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       ...config,
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: address,
-      HORIZON_URL: horizonUrl,
+      ...ledgerSettings(options, fronts, horizonUrl),
       SANDBOX_BANK_URL: bankUrl,
       PORT: ports.api,
     },
@@ -205,10 +72,8 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   });
   const environment = {
     ...stack.environment,
+    ...PACE,
     PAY_WITHIN_MS: String(options.payWithinMs),
-    SWEEP_EVERY_MS: '2000',
-    COMPARE_EVERY_MS: '5000',
-    LOG_LEVEL: 'warn',
   };
   const chosen = stack.fakes.filter(
     ([{ profile }]) => options.rails.length === 0 || options.rails.includes(profile.name),
@@ -225,6 +90,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   return {
     environment,
     horizonUrl,
+    fronts,
     bankUrl,
     banks: stack.fakes.length > 0 ? createRailBanks(chosen, options.seed) : null,
     apiUrl: stack.environment['PUBLIC_URL'] ?? '',

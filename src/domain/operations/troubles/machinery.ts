@@ -4,14 +4,20 @@ import type { Trouble } from '../trouble.ts';
 
 type Machinery = Exclude<
   TroubleKind,
-  `case.${string}` | `break.${string}` | `parked.${string}` | `customer.${string}`
+  | `case.${string}`
+  | `break.${string}`
+  | `parked.${string}`
+  | `customer.${string}`
+  | `stopped.${string}`
+  | `outgoing.${string}`
 >;
 
 const WAITS = text(
   'Payments wait in the journal; none is lost, and none is paid twice.',
   'Los pagos esperan en el registro; ninguno se pierde ni se paga dos veces.',
 );
-const STOPPED = text(
+/** What holds of everything that has stopped at a person. */
+export const STOPPED = text(
   'Nothing is signed for it before a person has looked.',
   'No se firma nada hasta que una persona lo revise.',
 );
@@ -99,74 +105,6 @@ export const MACHINERY: Readonly<Record<Machinery, Trouble>> = {
     ),
     decisions: ['sender.clear'],
     safe: 'sender.clear',
-  },
-  'stopped.stellar': {
-    reason: text(
-      'Reading an account has stopped: the network has another history, or Horizon lost its own.',
-      'La lectura de una cuenta se detuvo: la red tiene otro historial u Horizon perdió el suyo.',
-    ),
-    proved: text(
-      'All through the ledger that is shown was recorded; nothing expires meanwhile.',
-      'Todo hasta el ledger indicado está registrado; mientras tanto nada vence.',
-    ),
-    unproved: text('What was paid since.', 'Qué se pagó desde entonces.'),
-    decisions: ['mend', 'listener.clear'],
-    safe: 'mend',
-    first: text(
-      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
-      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
-    ),
-  },
-  'stopped.send': {
-    reason: text(
-      'Sending from an account has stopped, for the reason that it names.',
-      'El envío desde una cuenta se detuvo, por el motivo que indica.',
-    ),
-    proved: STOPPED,
-    unproved: text(
-      'Whether somebody else has the key, or sends with it.',
-      'Si otra persona tiene la clave o envía con ella.',
-    ),
-    decisions: ['sender.clear'],
-    safe: 'sender.clear',
-    first: text(
-      'Find out who signed what is unknown before you name it.',
-      'Averigüe quién firmó lo desconocido antes de darle nombre.',
-    ),
-  },
-  'stopped.outgoing': {
-    reason: text(
-      'Reading what leaves an account has stopped, and with it sending.',
-      'La lectura de lo que sale de una cuenta se detuvo y con ella el envío.',
-    ),
-    proved: STOPPED,
-    unproved: text('What left since.', 'Qué salió desde entonces.'),
-    decisions: ['mend', 'listener.clear'],
-    safe: 'mend',
-    first: text(
-      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
-      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
-    ),
-  },
-  'outgoing.unknown': {
-    reason: text(
-      'A transaction has the signature of an account of ours, and the journal does not know it.',
-      'Una transacción lleva la firma de una cuenta nuestra y el registro no la conoce.',
-    ),
-    proved: text(
-      'It is on the ledger. The account’s sender has stopped.',
-      'Está en el ledger. El envío de la cuenta se ha detenido.',
-    ),
-    unproved: text(
-      'Whether your own people, a second installation, a restored backup or a thief made it.',
-      'Si la hizo su gente, otra instalación, una copia restaurada o un ladrón.',
-    ),
-    decisions: ['sender.clear'],
-    safe: 'sender.clear',
-    first: text(
-      'Find out who made it, and pause everything where in doubt; then name it.',
-      'Averigüe quién la hizo, pause todo en caso de duda y luego dele nombre.',
-    ),
   },
   'rail.unserved': {
     reason: text('No worker serves the rail.', 'Ningún worker atiende el banco.'),

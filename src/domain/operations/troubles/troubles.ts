@@ -6,6 +6,7 @@ import { MACHINERY } from './machinery.ts';
 import { MONEY_CASES } from './money-cases.ts';
 import { OTHER_CASES } from './other-cases.ts';
 import { PARKED_TROUBLES } from './parked.ts';
+import { STOPPED_TROUBLES } from './stopped.ts';
 
 /**
  * Every kind of trouble that waits for a person, with what is known of it and what may be done. Pages,
@@ -16,6 +17,7 @@ export const TROUBLES: Readonly<Record<TroubleKind, Trouble>> = {
   ...OTHER_CASES,
   ...PARKED_TROUBLES,
   ...MACHINERY,
+  ...STOPPED_TROUBLES,
   ...CUSTOMERS,
   ...BREAKS,
 };

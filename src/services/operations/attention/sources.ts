@@ -77,7 +77,7 @@ const STOPPED = `select 'stopped.' || split_part(source, '/', 1) as kind, source
     stopped_at as since, null::numeric as amount, null::text as asset, null::text as rail,
     null::uuid as transaction_id, stopped_reason as detail, null::text as shown
   from cursor
-  where stopped_reason is not null and split_part(source, '/', 1) in ('stellar', 'send', 'outgoing')`;
+  where stopped_reason is not null and split_part(source, '/', 1) in ('stellar', 'send', 'outgoing', 'sources')`;
 
 const OUTGOING = `select 'outgoing.unknown' as kind, hash as subject, closed_at as since,
     null::numeric as amount, null::text as asset, null::text as rail, null::uuid as transaction_id,

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** What a person can let go on by their word. */
-export type StoppedPart = 'sender' | 'listener';
+export type StoppedPart = 'sender' | 'listener' | 'sources';
 
 /** True for the name of one. */
 export const isStoppedPart = (name: string): name is StoppedPart =>
-  name === 'sender' || name === 'listener';
+  name === 'sender' || name === 'listener' || name === 'sources';
 
 /** A transaction with the signature of an account of ours that the journal does not know. */
 export interface UnknownTransaction {
@@ -36,6 +36,8 @@ const REASONS = {
       where channel = ? and state = 'signed' and stopped_reason is not null`,
   listener: `select stopped_reason as reason from cursor
       where source = 'stellar/' || ? and ? <> '' and stopped_reason is not null`,
+  sources: `select stopped_reason as reason from cursor
+      where source = 'sources/' || ? and ? <> '' and stopped_reason is not null`,
 } as const;
 
 /** What the operations of an unknown transaction did, as people read it. */

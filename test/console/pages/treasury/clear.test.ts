@@ -124,6 +124,29 @@ test.each([
   expect(asked).toEqual([]);
 });
 
+test('sources that contradict each other are asked again once a person has said why', async () => {
+  const path = '/treasury/clear/sources/ledger';
+  await sql(`insert into cursor (source, stopped_reason) values ('sources/ledger', ?)`, [
+    'ledger 100 is a by rpc, and was b by horizon',
+  ]);
+  expect(await textOf(await operator.get(path))).toContain('ledger 100 is a by rpc');
+  const said = { evidence: 'ticket 9' };
+  expect(await textOf(await send(path, said))).toContain(
+    'Has the sources of the ledger asked again',
+  );
+  expect(asked).toEqual([]);
+  await send(path, { ...said, confirmed: 'yes' });
+  expect(asked).toEqual([
+    {
+      what: 'sources',
+      account: 'ledger',
+      operator: expect.any(String),
+      operatorId: expect.any(String),
+      evidence: 'ticket 9',
+    },
+  ]);
+});
+
 test('whoever does not decide sees and does nothing of it', async () => {
   expect((await viewer.get(SENDER)).status).toBe(403);
   const order = { evidence: 'e', [HASH]: 'treasury', confirmed: 'yes' };

@@ -129,7 +129,7 @@ describe('what waits for a person', () => {
         [DISTRIBUTION, kind.slice('sender.'.length)],
       );
     }
-    for (const place of ['stellar', 'send', 'outgoing']) {
+    for (const place of ['stellar', 'send', 'outgoing', 'sources']) {
       await base.run('insert into cursor (source, stopped_reason) values (?, ?)', [
         `${place}/${DISTRIBUTION}`,
         'the network has another history',
