@@ -86,9 +86,13 @@ export const insufficientAssets = async (
 export const forgetUnneeded = async (em: EntityManager, account: string): Promise<void> => {
   await em.execute(
     `delete from sender_alert a where a.account = ? and (
-       (a.kind = 'insufficient_balance' and not exists (select from ledger_payment p
-          where p.source_account = a.account and p.state in ('queued', 'bound')
-            and (a.asset = 'stellar:native' or p.asset = a.asset)))
+       (a.kind = 'insufficient_balance'
+          and not exists (select from ledger_payment p
+            where p.source_account = a.account and p.state = 'queued'
+              and (a.asset = 'stellar:native' or p.asset = a.asset))
+          and not exists (select from ledger_payment p
+            where p.source_account = a.account and p.state = 'bound'
+              and (a.asset = 'stellar:native' or p.asset = a.asset)))
        or (a.kind = 'fee_at_cap' and not exists (select from ledger_envelope e
           where e.source_account = a.account and e.state = 'signed')))`,
     [account],

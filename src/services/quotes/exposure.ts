@@ -37,6 +37,8 @@ export const readClient = async (
     (await em.count(Customer, {
       ...ownerColumns(ownerOfToken(subject)),
       status: 'ACCEPTED',
+      // An index holds those who were not erased, and the others are nobody any more.
+      erasedAt: null,
       // Who was accepted without a type has submitted nothing.
       $or: [{ type: { $ne: null } }, { judgedAs: { $ne: null } }],
     })) > 0;

@@ -14,7 +14,7 @@ import { createLookForPayments } from '../../../src/activities/watch/stream-paym
 import { createAnchor } from '../anchor.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { openOrm } from '../../../src/db/orm.ts';
-import { queuePayouts, type PayoutsOrder } from '../../../src/dev/bench/queue-payouts.ts';
+import { queuePayouts, type PayoutsOrder } from '../../../src/dev/bench/ledger/queue-payouts.ts';
 import { makeAnchorKeys } from '../../../src/dev/keys.ts';
 import { fundAccount, prepareAccounts } from '../../../src/dev/prepare-accounts.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';

@@ -110,9 +110,12 @@ export const ownChannel = async (
   account: string,
 ): Promise<FreeChannel | null> => {
   const [row] = await em.execute<{ used: string | null; busy: boolean }[]>(
-    `select max(sequence) filter (where state <> 'dead')::text as used,
-        coalesce(bool_or(state = 'signed'), false) as busy
-       from ledger_envelope where channel = ?`,
+    // Each half is answered by an index of its own, however many envelopes there were.
+    `select (select max(sequence)::text from ledger_envelope
+          where channel = asked.channel and state <> 'dead') as used,
+        exists(select from ledger_envelope
+          where channel = asked.channel and state = 'signed') as busy
+       from (select ?::text as channel) as asked`,
     [account],
   );
   return row?.busy ? null : { account, number: 0, usedSequence: BigInt(row?.used ?? '0') };

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Orm } from '../../../db/orm.ts';
+import { plan, scansOf } from '../plans.ts';
 import { LARGE } from './fill.ts';
 
 /** What a page cost the database. */
@@ -23,27 +24,11 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
-const READ_FROM_BEGINNING = ['Seq Scan', 'Parallel Seq Scan'];
-
-const plan = z.looseObject({
-  'Node Type': z.string(),
-  'Relation Name': z.string().optional(),
-  get Plans() {
-    return z.array(plan).optional();
-  },
-});
 const explained = z
   .tuple([
     z.object({ Plan: plan, 'Planning Time': z.number(), 'Execution Time': z.number() }).loose(),
   ])
   .rest(z.unknown());
-
-const scansOf = (node: z.infer<typeof plan>): readonly string[] => {
-  const table = node['Relation Name'] ?? '';
-  const isLarge = LARGE.some((one) => one === table);
-  const own = isLarge && READ_FROM_BEGINNING.includes(node['Node Type']) ? [table] : [];
-  return [...own, ...(node.Plans ?? []).flatMap(scansOf)];
-};
 
 /** Runs a statement again, and takes back what it did; nothing where it cannot be run by itself. */
 const explain = async (em: EntityManager, { sql, values }: Statement) => {
@@ -91,7 +76,7 @@ export const measurePage = async (
     const found = await explain(owner.em.fork(), statement);
     if (!found) unexplained += 1;
     databaseMs += (found?.['Planning Time'] ?? 0) + (found?.['Execution Time'] ?? 0);
-    if (found) for (const table of scansOf(found.Plan)) scanned.add(table);
+    if (found) for (const table of scansOf(found.Plan, LARGE)) scanned.add(table);
   }
   return {
     path,

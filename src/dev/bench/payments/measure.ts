@@ -2,6 +2,7 @@ import { storyId } from '../../../domain/transactions/queue.ts';
 import type { Kind } from '../../../domain/transactions/transaction.ts';
 import { waitUntil } from '../../wait-until.ts';
 import { billedKindOf } from '../billed.ts';
+import { readDatabaseCounts, type DatabaseCounts } from '../database-counts.ts';
 import { openAll, type createClients } from './open.ts';
 import { createPayer, type AwaitedPayment } from './pay.ts';
 import { burned, readCpuTimes, type CpuTimes } from './processes.ts';
@@ -22,37 +23,22 @@ export interface KindFigures {
   /** What was burned while they were paid. */
   readonly cpu: CpuTimes;
   /** Of the database while they were paid, for each payment. */
-  readonly database: Readonly<Record<'commits' | 'inserted' | 'updated' | 'read', number>>;
+  readonly database: DatabaseCounts;
   /** Of each history, on average. */
   readonly events: number;
   readonly actions: number;
   readonly stages: Stages;
 }
 
-interface Counted {
-  readonly commits: number;
-  readonly inserted: number;
-  readonly updated: number;
-  readonly read: number;
-}
-
-const COUNTED = `select xact_commit::float8 as commits, tup_inserted::float8 as inserted,
-    tup_updated::float8 as updated, tup_returned::float8 as read
-  from pg_stat_database where datname = current_database()`;
-
-const readCounted = async ({ orm }: PaymentsWorld): Promise<Counted> => {
-  const [counted] = await orm.em.fork().execute<Counted[]>(COUNTED);
-  if (!counted) throw new Error('PostgreSQL keeps no statistics of the database');
-  return counted;
-};
-
 const AWAITED = `select id::text, rail_reference as reference, receiving_account as account,
     receiving_memo as memo
   from transaction where kind = ? and started_at >= ? and status = any(?::text[])`;
 
-const WAITS = ['pending_user_transfer_start', 'pending_sender'];
+/** The statuses in which a payment waits for its money. */
+export const WAITS = ['pending_user_transfer_start', 'pending_sender'];
 
-const untilAll = async (
+/** Waits until so many of a kind, opened since a moment, have one of the statuses. */
+export const untilAll = async (
   { orm }: PaymentsWorld,
   { kind, since, count }: { readonly kind: Kind; readonly since: Date; readonly count: number },
   statuses: readonly string[],
@@ -95,13 +81,13 @@ export const measureKind = async (
   const pay = await createPayer(world, kind === 'deposit' ? 'bank' : 'ledger', count);
   const opened = await openAll(clients, kind, count);
   const all = await untilAll(world, { kind, since, count }, WAITS);
-  const [cpuBefore, before] = [readCpuTimes(), await readCounted(world)];
+  const [cpuBefore, before] = [readCpuTimes(), await readDatabaseCounts(world.orm)];
   const paidAt = performance.now();
   await pay(all);
   await untilAll(world, { kind, since, count }, ['completed']);
   const tookMs = performance.now() - paidAt;
-  const [cpu, after] = [burned(cpuBefore, readCpuTimes()), await readCounted(world)];
-  const each = (name: keyof Counted): number => (after[name] - before[name]) / count;
+  const [cpu, after] = [burned(cpuBefore, readCpuTimes()), await readDatabaseCounts(world.orm)];
+  const each = (name: keyof DatabaseCounts): number => (after[name] - before[name]) / count;
   return {
     kind,
     count,

@@ -23,8 +23,9 @@ interface Client {
   readonly people: { readonly sender: string; readonly receiver: string };
 }
 
-const createClient = async ({ stack }: PaymentsWorld): Promise<Client> => {
-  const { options } = await createPerson(stack);
+const createClient = async ({ stack }: PaymentsWorld, anchorUrl?: string): Promise<Client> => {
+  const person = await createPerson(stack);
+  const options = { ...person.options, ...(anchorUrl ? { anchorUrl } : {}) };
   const token = await login(options);
   const ask: Client['ask'] = async (path, more = {}) =>
     askAnchor(`${options.anchorUrl}${path}`, { token, ...more });
@@ -45,8 +46,9 @@ const query = (path: string, parameters: Readonly<Record<string, string>>): stri
 
 const common = { asset_code: 'USDC', amount: AMOUNT, funding_method: 'sandbox-bank' };
 
-const OPEN: Readonly<Record<Kind, (client: Client) => Promise<Answer>>> = {
-  deposit: async ({ ask, account }) => ask(query('/sep6/deposit', { ...common, account })),
+const OPEN: Readonly<Record<Kind, (client: Client, rail: string) => Promise<Answer>>> = {
+  deposit: async ({ ask, account }, rail) =>
+    ask(query('/sep6/deposit', { ...common, funding_method: rail, account })),
   withdrawal: async ({ ask }) => ask(query('/sep6/withdraw', { ...common, ...PAYEE })),
   remittance: async ({ ask, people: { sender, receiver } }) =>
     ask('/sep31/transactions', {
@@ -55,22 +57,36 @@ const OPEN: Readonly<Record<Kind, (client: Client) => Promise<Answer>>> = {
     }),
 };
 
-/** Wallets and sending anchors that are logged in. */
-export const createClients = async (world: PaymentsWorld): Promise<readonly Client[]> =>
-  concurrently(Array.from({ length: CLIENTS }), AT_ONCE, async () => createClient(world));
+/**
+ * Wallets and sending anchors that are logged in.
+ * @param urls the APIs that they ask, in turn; that of the world when left out.
+ */
+export const createClients = async (
+  world: PaymentsWorld,
+  urls: readonly string[] = [],
+): Promise<readonly Client[]> => {
+  const numbers = Array.from({ length: CLIENTS }, (_, number) => number);
+  return concurrently(numbers, AT_ONCE, async (number) =>
+    createClient(world, urls[number % urls.length]),
+  );
+};
 
-/** Opens so many transactions of a kind by the API. */
+/**
+ * Opens so many transactions of a kind by the API.
+ * @param rail by which deposits are to be paid.
+ */
 export const openAll = async (
   clients: readonly Client[],
   kind: Kind,
   count: number,
+  rail: string = common.funding_method,
 ): Promise<Opened> => {
   const startedAt = performance.now();
   const numbers = Array.from({ length: count }, (_, number) => number);
   const answeredMs = await concurrently(numbers, AT_ONCE, async (number) => {
     const client = clients[number % clients.length];
     const askedAt = performance.now();
-    if (client) await OPEN[kind](client);
+    if (client) await OPEN[kind](client, rail);
     return performance.now() - askedAt;
   });
   return { answeredMs, perSecond: (count * 1_000) / (performance.now() - startedAt) };

@@ -37,35 +37,55 @@ const readEntry = (pid: number): Entry | null => {
   }
 };
 
-/**
- * What every process below this one has burned so far, those that ended among them.
- * @returns nothing where the system keeps no `/proc`.
- */
-export const readCpuTimes = (): CpuTimes => {
-  const times = new Map<string, number>();
-  let pids: readonly number[];
+/** Every process below this one; nothing where the system keeps no `/proc`. */
+const readEntries = (): readonly Entry[] => {
+  let names: readonly string[];
   try {
-    pids = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    names = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   } catch {
-    return times;
+    return [];
   }
-  const entries = pids.flatMap((pid) => readEntry(pid) ?? []);
+  const entries = names.map(Number).flatMap((pid) => readEntry(pid) ?? []);
   const below = new Set([process.pid]);
   // A process may have a lower number than its parent: numbers start again.
   for (let found = 0; found !== below.size;) {
     found = below.size;
     for (const { pid, parent } of entries) if (below.has(parent)) below.add(pid);
   }
-  for (const { pid, command, ms } of entries) {
-    if (!below.has(pid) || pid === process.pid) continue;
-    const [part = null] = PARTS.find(([, pattern]) => pattern.test(command)) ?? [];
-    if (part !== null) times.set(part, (times.get(part) ?? 0) + ms);
-  }
-  return times;
+  return entries.filter(({ pid }) => below.has(pid) && pid !== process.pid);
 };
+
+const summed = (figureOf: (entry: Entry) => number): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const entry of readEntries()) {
+    const [part = null] = PARTS.find(([, pattern]) => pattern.test(entry.command)) ?? [];
+    if (part !== null) sums.set(part, (sums.get(part) ?? 0) + figureOf(entry));
+  }
+  return sums;
+};
+
+/**
+ * What every process below this one has burned so far, those that ended among them.
+ * @returns nothing where the system keeps no `/proc`.
+ */
+export const readCpuTimes = (): CpuTimes => summed(({ ms }) => ms);
 
 /** What was burned between two readings. */
 export const burned = (before: CpuTimes, after: CpuTimes): CpuTimes =>
   new Map([...after].map(([part, ms]) => [part, ms - (before.get(part) ?? 0)]));
+
+/** What a process holds in memory, in MB: what it shares counts by its share. */
+const memoryOf = ({ pid }: Entry): number => {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
+};
+
+/**
+ * Megabytes that every process below this one holds, by part.
+ * @returns nothing where the system keeps no `/proc`.
+ */
+export const readMemory = (): ReadonlyMap<string, number> => summed(memoryOf);

@@ -21,7 +21,7 @@ const MOMENTS = `select t.started_at as opened, ${EVENT('pending_user_transfer_s
       where l.transaction_id = t.id limit 1) envelope on true
     left join lateral (select asked_at, settled_at from rail_payment r
       where r.transaction_id = t.id order by number desc limit 1) rail on true
-  where t.kind = ? and t.started_at >= ?`;
+  where t.kind = ? and t.started_at >= ? and t.started_at < ?`;
 
 type Moment = 'opened' | 'instructed' | 'paid' | 'credited' | 'submitted' | 'arrived' | 'completed';
 type Row = Readonly<Record<Moment, Date | null>>;
@@ -35,13 +35,14 @@ const STAGES: readonly (readonly [string, Moment, Moment])[] = [
   ['completed', 'paid', 'completed'],
 ];
 
-/** How long the stages of all payments of a kind took that were opened since a moment. */
+/** How long the stages of all payments of a kind took that were opened between two moments. */
 export const readStages = async (
   { orm }: PaymentsWorld,
   kind: Kind,
   since: Date,
+  until: Date = new Date(),
 ): Promise<Stages> => {
-  const rows = await orm.em.fork().execute<Row[]>(MOMENTS, [kind, since]);
+  const rows = await orm.em.fork().execute<Row[]>(MOMENTS, [kind, since, until]);
   return Object.fromEntries(
     STAGES.map(([name, from, until]) => [
       name,

@@ -4,13 +4,19 @@ import { connectTemporal, createClient } from '../../../temporal/connect.ts';
 import { pickPort } from '../../processes/ports.ts';
 import type { Progress } from '../../progress.ts';
 import type { Releases } from '../../releases.ts';
-import { startStack } from '../../stack.ts';
+import { startStack, type Stack } from '../../stack.ts';
 import { answers, startChild } from '../child.ts';
 
 export interface PaymentsOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly channels: number;
+  /** Settings of the worker and the api beside those of the stack. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** False where the caller starts workers of its own. */
+  readonly isWorkerOwn?: boolean;
+  /** Is done before any program of the anchor starts. */
+  readonly prepare?: (stack: Stack) => Promise<void>;
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -53,6 +59,7 @@ export const startPaymentsWorld = async (options: PaymentsOptions) => {
     progress,
     releases,
   });
+  await options.prepare?.(stack);
   const webhookUrl = `${stack.environment['PUBLIC_URL']}/rails/sandbox-bank/events`;
   const secret = stack.environment['SANDBOX_BANK_WEBHOOK_SECRET'] ?? '';
   const bank = await launch(
@@ -62,8 +69,14 @@ export const startPaymentsWorld = async (options: PaymentsOptions) => {
     {},
   );
   await bank.untilHealthy(async () => answers(`${bankUrl}/sandbox/faults`), STARTS_WITHIN_MS);
-  const environment = { ...stack.environment, LOG_LEVEL: 'error' };
-  await launch('the worker of a bench', 'worker/main', [], environment);
+  const environment: Readonly<Record<string, string>> = {
+    ...stack.environment,
+    LOG_LEVEL: 'error',
+    ...options.settings,
+  };
+  if (options.isWorkerOwn !== false) {
+    await launch('the worker of a bench', 'worker/main', [], environment);
+  }
   const api = await launch('the api of a bench', 'api/main', [], environment);
   await api.untilHealthy(
     async () => answers(`${stack.environment['PUBLIC_URL']}/health`),

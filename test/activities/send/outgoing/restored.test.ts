@@ -3,7 +3,7 @@ import { createDrainSendQueue } from '../../../../src/activities/send/drain-send
 import { LedgerEnvelope, LedgerPayment } from '../../../../src/db/entities/money-out.ts';
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { openOrm, type Orm } from '../../../../src/db/orm.ts';
-import { queuePayouts } from '../../../../src/dev/bench/queue-payouts.ts';
+import { queuePayouts } from '../../../../src/dev/bench/ledger/queue-payouts.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { createTestDatabase } from '../../../support/database.ts';
 import {

@@ -1,21 +1,21 @@
 import { Asset, Horizon, Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
 import { pino } from 'pino';
-import type { Stories } from '../../services/transactions/stories.ts';
-import { loadBusiness, readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
-import { openOrm } from '../../db/orm.ts';
-import { stellarAssetId } from '../../domain/money/asset.ts';
-import { channelSigner } from '../../stellar/accounts/channel-keys.ts';
-import { concurrently } from '../../lib/concurrently.ts';
-import { createHorizonNetwork } from '../../stellar/horizon/horizon.ts';
-import { field } from '../../stellar/horizon/http.ts';
-import { distributionSigners } from '../../worker/distribution-signers.ts';
-import { pickPort } from '../processes/ports.ts';
-import { fundAccount } from '../prepare-accounts.ts';
-import type { Progress } from '../progress.ts';
-import type { Releases } from '../releases.ts';
-import { startStack } from '../stack.ts';
-import { answers, startChild } from './child.ts';
+import type { Stories } from '../../../services/transactions/stories.ts';
+import { loadBusiness, readWorkerConfig, type DevelopmentConfig } from '../../../config.ts';
+import { openOrm } from '../../../db/orm.ts';
+import { stellarAssetId } from '../../../domain/money/asset.ts';
+import { channelSigner } from '../../../stellar/accounts/channel-keys.ts';
+import { concurrently } from '../../../lib/concurrently.ts';
+import { createHorizonNetwork } from '../../../stellar/horizon/horizon.ts';
+import { field } from '../../../stellar/horizon/http.ts';
+import { distributionSigners } from '../../../worker/distribution-signers.ts';
+import { pickPort } from '../../processes/ports.ts';
+import { fundAccount } from '../../prepare-accounts.ts';
+import type { Progress } from '../../progress.ts';
+import type { Releases } from '../../releases.ts';
+import { startStack } from '../../stack.ts';
+import { answers, startChild } from '../child.ts';
 
 interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;

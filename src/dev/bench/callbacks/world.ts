@@ -1,11 +1,11 @@
-import type { DevelopmentConfig } from '../../config.ts';
-import { askAnchor, text, type Answer } from '../../sandbox/wallet/http.ts';
-import { login } from '../../sandbox/wallet/wallet.ts';
-import { createPerson } from '../demo/payments.ts';
-import type { Progress } from '../progress.ts';
-import type { Releases } from '../releases.ts';
-import { startStack, type Stack } from '../stack.ts';
-import { answers, startChild } from './child.ts';
+import type { DevelopmentConfig } from '../../../config.ts';
+import { askAnchor, text, type Answer } from '../../../sandbox/wallet/http.ts';
+import { login } from '../../../sandbox/wallet/wallet.ts';
+import { createPerson } from '../../demo/payments.ts';
+import type { Progress } from '../../progress.ts';
+import type { Releases } from '../../releases.ts';
+import { startStack, type Stack } from '../../stack.ts';
+import { answers, startChild } from '../child.ts';
 
 interface AnchorWorldOptions {
   readonly config: DevelopmentConfig;

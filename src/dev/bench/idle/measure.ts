@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { readWorkerConfig, type DevelopmentConfig } from '../../config.ts';
-import { openOrm } from '../../db/orm.ts';
-import { connectTemporal, createClient } from '../../temporal/connect.ts';
-import { installRuntime } from '../../worker/runtime.ts';
-import { startWorkers } from '../../worker/start-workers.ts';
-import { billedKindOf } from './billed.ts';
-import { burned, readCpuTimes, type CpuTimes } from './payments/processes.ts';
-import { pickPort } from '../processes/ports.ts';
-import type { Progress } from '../progress.ts';
-import type { Releases } from '../releases.ts';
-import { startStack } from '../stack.ts';
+import { readWorkerConfig, type DevelopmentConfig } from '../../../config.ts';
+import { openOrm } from '../../../db/orm.ts';
+import { connectTemporal, createClient } from '../../../temporal/connect.ts';
+import { installRuntime } from '../../../worker/runtime.ts';
+import { startWorkers } from '../../../worker/start-workers.ts';
+import { readDatabaseCounts } from '../database-counts.ts';
+import { callsOf, countActions } from '../temporal-load.ts';
+import { burned, readCpuTimes, type CpuTimes } from '../payments/processes.ts';
+import { pickPort } from '../../processes/ports.ts';
+import type { Progress } from '../../progress.ts';
+import type { Releases } from '../../releases.ts';
+import { startStack } from '../../stack.ts';
 
 interface IdleOrder {
   readonly config: DevelopmentConfig;
@@ -27,14 +28,6 @@ const SETTINGS = { HEARTBEAT_EVERY_MS: '120000', POLL_AT_LEAST_MS: '300000', LOG
 /** What starts, signals and wakes on the first minute is not idle yet. */
 const SETTLE_MS = 60_000;
 
-/** How many calls of these kinds the worker has made, by its own figures. */
-const callsOf = async (port: number, operations: readonly string[]): Promise<number> => {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith('temporal_request{'));
-  const ours = lines.filter((line) => operations.some((name) => line.includes(`"${name}"`)));
-  return ours.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-};
-
 /** What an anchor costs that has nothing to do. */
 export interface IdleFigures {
   /** Billable actions, by kind. */
@@ -44,17 +37,11 @@ export interface IdleFigures {
   readonly cpuPerMinute: CpuTimes;
 }
 
-const COMMITS = `select xact_commit::float8 as commits from pg_stat_database
-  where datname = current_database()`;
-
 /** Counts what is committed and what is burned, until it is asked again. */
 const openLoad = async (databaseUrl: string, releases: Releases) => {
   const orm = await openOrm({ databaseUrl, connectionsMax: 1 });
   releases.add('the database connection', async () => orm.close());
-  const readCommits = async (): Promise<number> => {
-    const [row] = await orm.em.fork().execute<{ commits: number }[]>(COMMITS);
-    return row?.commits ?? 0;
-  };
+  const readCommits = async () => (await readDatabaseCounts(orm)).commits;
   const [commits, cpu, own, at] = [
     await readCommits(),
     readCpuTimes(),
@@ -96,25 +83,16 @@ export const measureIdle = async (order: IdleOrder): Promise<IdleFigures> => {
   releases.add('the connection', async () => connection.close());
   const client = createClient(worker.temporal, connection);
   await sleep(SETTLE_MS);
-  const counts = new Map<string, number>();
-  const add = (kind: string, count: number): void =>
-    void counts.set(kind, (counts.get(kind) ?? 0) + count);
   const heartbeats = async () => callsOf(port, ['RecordActivityTaskHeartbeat']);
   const retried = async () => callsOf(port, ['RespondActivityTaskFailed']);
-  const [from, beatsBefore, failedBefore] = [Date.now(), await heartbeats(), await retried()];
+  const [since, beatsBefore, failedBefore] = [new Date(), await heartbeats(), await retried()];
   const loadOf = await openLoad(worker.DATABASE_URL, releases);
   await sleep(minutes * 60_000);
   const load = await loadOf();
-  add('heartbeats', (await heartbeats()) - beatsBefore);
-  add('activities again', (await retried()) - failedBefore);
-  for await (const { workflowId, runId } of client.workflow.list()) {
-    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    for (const event of events ?? []) {
-      const kind = billedKindOf(event);
-      const isIn = Number(event.eventTime?.seconds ?? 0) * 1_000 >= from;
-      if (kind && isIn)
-        add(`${workflowId.split('/')[0]} ${kind.replace('EventAttributes', '')}`, 1);
-    }
-  }
+  const counts = new Map([
+    ['heartbeats', (await heartbeats()) - beatsBefore],
+    ['activities again', (await retried()) - failedBefore],
+    ...(await countActions(client, since)),
+  ]);
   return { actions: counts, ...load };
 };

@@ -1,9 +1,9 @@
-import { concurrently } from '../../lib/concurrently.ts';
-import type { Answer } from '../../sandbox/wallet/http.ts';
-import { text } from '../../sandbox/wallet/http.ts';
-import type { Stack } from '../stack.ts';
-import { waitUntil } from '../wait-until.ts';
-import { beginWithdrawal, createClient, type Client } from './callbacks-world.ts';
+import { concurrently } from '../../../lib/concurrently.ts';
+import type { Answer } from '../../../sandbox/wallet/http.ts';
+import { text } from '../../../sandbox/wallet/http.ts';
+import type { Stack } from '../../stack.ts';
+import { waitUntil } from '../../wait-until.ts';
+import { beginWithdrawal, createClient, type Client } from './world.ts';
 import { startGoodHost, startSilentHosts, type GoodHost } from './silent-hosts.ts';
 
 interface CallbacksOrder {

@@ -1,9 +1,9 @@
-import type { DevelopmentConfig } from '../../config.ts';
-import type { Progress } from '../progress.ts';
-import type { SupervisedChild } from '../processes/supervise-child.ts';
-import { waitUntil } from '../wait-until.ts';
-import { startChild } from './child.ts';
-import type { LedgerWorld } from './ledger-world.ts';
+import type { DevelopmentConfig } from '../../../config.ts';
+import type { Progress } from '../../progress.ts';
+import type { SupervisedChild } from '../../processes/supervise-child.ts';
+import { waitUntil } from '../../wait-until.ts';
+import { startChild } from '../child.ts';
+import type { LedgerWorld } from './world.ts';
 import { queuePayouts } from './queue-payouts.ts';
 
 interface RecoveryOrder {

@@ -1,6 +1,6 @@
-import { createDrainSendQueue } from '../../activities/send/drain-send-queue.ts';
-import { waitUntil } from '../wait-until.ts';
-import type { LedgerWorld } from './ledger-world.ts';
+import { createDrainSendQueue } from '../../../activities/send/drain-send-queue.ts';
+import { waitUntil } from '../../wait-until.ts';
+import type { LedgerWorld } from './world.ts';
 import { queuePayouts } from './queue-payouts.ts';
 
 interface PayoutFigures {
