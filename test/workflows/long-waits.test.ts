@@ -42,7 +42,7 @@ describe('§4 a wait that nothing ends', () => {
   });
 
   test('§1.4 that a stranger fills with crumbs begins anew, and takes its customer’s money at last', async () => {
-    const crumbs = 1_200;
+    const crumbs = 600;
     const order = orderFor('withdrawal', { version: 2 });
     const story = await bench.tell(order, {
       creditFunds: ({ funds }: { funds: { source: string; amount: string } }) =>
