@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import {
-  accounts,
   api,
   customers,
   database,
@@ -15,7 +14,7 @@ import {
 import { clients, consoleProgram, operators } from './config/console.ts';
 import { businessOf, importAnchor, type AnchorSettings, type Business } from './config/business.ts';
 import type { DefinedRail } from './rails/define-rail.ts';
-import { development, wallet } from './config/development.ts';
+import { accounts, development, wallet } from './config/development.ts';
 import { lookedAt } from './config/looked-at.ts';
 import { withFiles } from './config/files.ts';
 export { findAnchorFile } from './config/business.ts';
@@ -184,6 +183,7 @@ export const readLookedAt = (environment: Environment = process.env) => {
     database: attempt(() => read(database, environment)),
     temporal: attempt(() => readConnected(temporalVariables, environment).temporal),
     network: attempt(() => read(lookedAt.network, environment)),
+    contracts: attempt(() => read(lookedAt.contracts, environment)),
     published: attempt(() => read(lookedAt.published, environment)),
     business: attempt(() => read(lookedAt.business, environment)),
   };

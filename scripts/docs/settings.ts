@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import anchor from '../../src/anchor.ts';
 import { clients, consoleProgram, operators } from '../../src/config/console.ts';
-import { development, wallet } from '../../src/config/development.ts';
+import { accounts, development, wallet } from '../../src/config/development.ts';
 import * as programs from '../../src/config/programs.ts';
 
 interface Property {
@@ -96,7 +96,7 @@ export const settings = {
 
 /** Every variable that a program reads. */
 export const settingNames: ReadonlySet<string> = new Set([
-  ...[...Object.values(programs), consoleProgram, development, wallet].flatMap((schema) =>
+  ...[...Object.values(programs), consoleProgram, accounts, development, wallet].flatMap((schema) =>
     variablesOf(schema).map(({ name }) => name),
   ),
   ...rails.flatMap(({ variables }) => variables.map(({ name }) => name)),

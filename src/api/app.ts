@@ -1,5 +1,10 @@
 import Koa from 'koa';
 import { createChallenges } from '../stellar/signing/challenge.ts';
+import {
+  createContractChallenges,
+  type ContractChallenges,
+} from '../stellar/signing/contract-challenge.ts';
+import { webAuthContractOf } from '../stellar/signing/web-auth-contract.ts';
 import { accountOfSeed } from '../stellar/accounts/address.ts';
 import type { ApiDeps, ApiState } from './deps.ts';
 import { readExternalSettings } from './external/link.ts';
@@ -22,6 +27,7 @@ import { createSep6Routes } from './sep6/routes.ts';
 import { createSep12Routes } from './sep12/routes.ts';
 import { createSep24Routes } from './sep24/routes.ts';
 import { createSep31Routes } from './sep31/routes.ts';
+import { createSep45Routes } from './sep45/routes.ts';
 import { createSep38Routes } from './sep38/routes.ts';
 import { createTokens } from './tokens/tokens.ts';
 import { createRequestStories } from '../services/transactions/request-stories.ts';
@@ -33,6 +39,22 @@ const pretendBankOf =
     const url = rail.startsWith('sandbox-') ? SANDBOX_BANK_URL : PRETEND_BANK_URL;
     return DEVELOPMENT && url ? url.replace(/\/+$/, '') : null;
   };
+
+/** SEP-45, which needs an RPC server to simulate by; null where it is not served. */
+const contractChallengesOf = ({ config, network }: ApiDeps): ContractChallenges | null => {
+  const webAuthContract = webAuthContractOf(config);
+  const { contracts, readClientDomainKey } = network;
+  if (webAuthContract === null || contracts === undefined) return null;
+  return createContractChallenges({
+    signingSeed: config.SIGNING_SEED,
+    networkPassphrase: config.NETWORK_PASSPHRASE,
+    homeDomain: config.HOME_DOMAIN,
+    webAuthDomain: config.WEB_AUTH_DOMAIN,
+    webAuthContract,
+    tryCall: contracts.tryCall,
+    readClientDomainKey,
+  });
+};
 
 /** The endpoints of the anchor for clients, put together but not listening. */
 export const createApp = (deps: ApiDeps): Koa<ApiState> => {
@@ -47,6 +69,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     webAuthDomain: config.WEB_AUTH_DOMAIN,
     ...network,
   });
+  const contractChallenges = contractChallengesOf(deps);
   const signingAccount = accountOfSeed(config.SIGNING_SEED);
   const { readClientDomainKey } = network;
   const shared = {
@@ -60,6 +83,7 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
     fileBytesMax: config.FILE_BYTES_MAX,
     pretendBankOf: pretendBankOf(config),
     network,
+    servesContracts: contractChallenges !== null,
   };
   const external = anchor.interactive && readExternalSettings(anchor.interactive, config);
 
@@ -83,6 +107,9 @@ export const createApp = (deps: ApiDeps): Koa<ApiState> => {
   for (const router of [
     createSep1Routes({ anchor, config, signingAccount }),
     createSep10Routes({ anchor, config, challenges, tokens, readClientDomainKey }),
+    ...(contractChallenges
+      ? [createSep45Routes({ anchor, config, challenges: contractChallenges, tokens })]
+      : []),
     createSep6Routes(shared),
     createSep12Routes(shared),
     createSep24Routes(shared),

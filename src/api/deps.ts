@@ -27,6 +27,7 @@ export type ApiSettings = Pick<
   | 'RPC_URL'
   | 'LEDGER_SOURCES'
   | 'NETWORK_PASSPHRASE'
+  | 'WEB_AUTH_CONTRACT_ID'
   | 'SIGNING_SEED'
   | 'JWT_SECRET'
   | 'DEVELOPMENT'

@@ -17,6 +17,7 @@ import { createHttpServer, listen, stopListening, urlOf } from '../lib/web/http-
 import { runUntilStopped } from '../lib/process/run-program.ts';
 import { stopOnSignals } from '../lib/process/stop.ts';
 import { untilYes } from '../lib/until-yes.ts';
+import { createContractReader } from '../stellar/accounts/contracts.ts';
 import { createAccountSigners } from '../stellar/accounts/signers.ts';
 import { createClientDomainKey } from '../stellar/signing/client-domain.ts';
 import { createDestinationReader } from '../stellar/accounts/destination.ts';
@@ -99,6 +100,7 @@ const networkReader = (
 ): NetworkReader => {
   const networkPassphrase = config.NETWORK_PASSPHRASE;
   const assets = anchor.assets.map(({ asset }) => asset);
+  const rpc = namedSources(config).find(({ name }) => name === 'rpc');
   const kept = createKeptContradiction(orm);
   const networkOf = (timeoutMs: number) =>
     createLedgerNetwork(config, { networkPassphrase, assets, log, timeoutMs, kept });
@@ -107,6 +109,7 @@ const networkReader = (
     readDestination: createDestinationReader(networkOf),
     readTrust: createTrustReader(networkOf),
     readClientDomainKey: createClientDomainKey(config.DEVELOPMENT),
+    ...(rpc ? { contracts: createContractReader(rpc.url, networkPassphrase) } : {}),
     readState,
   };
 };

@@ -19,6 +19,7 @@ import {
 import type { TemporalSettings } from '../temporal/settings.ts';
 import { checkBusiness } from './doctor/business.ts';
 import { green, red, writeFindings, type Finding } from './doctor/check.ts';
+import { checkContracts } from './doctor/contracts.ts';
 import { checkNetworkOf, checkToml } from './doctor/network.ts';
 import { checkDatabase, checkTemporal } from './doctor/servers.ts';
 
@@ -81,7 +82,7 @@ const loadAnchor = async ({ business: settings }: Looked) => {
 };
 
 const checkPeers = async (
-  { database, temporal, network, published, business: accounts }: Looked,
+  { database, temporal, network, contracts, published, business: accounts }: Looked,
   anchor: Anchor | null,
 ): Promise<readonly Finding[]> => {
   const askTemporal = async (settings: TemporalSettings) => {
@@ -93,6 +94,7 @@ const checkPeers = async (
     database ? checkDatabase(database.DATABASE_URL) : [],
     temporal ? askTemporal(temporal) : [],
     network ? checkNetworkOf(network, accounts ? anchor : null) : [],
+    contracts ? checkContracts(contracts) : [],
     published ? checkToml(published) : [],
   ]);
   return found.flat();

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { channelCount, shared } from './programs.ts';
 import { temporalVariables } from './temporal.ts';
 import {
+  account,
+  homeDomain,
   ledgerSources,
   natural,
   port,
@@ -68,3 +70,19 @@ export const wallet = z.object({
     .optional()
     .describe('Issues what the wallet withdraws or sends; without it the wallet deposits first.'),
 });
+
+/** What `railhead accounts` makes, on a network that has a friendbot. */
+export const accounts = shared
+  .pick({
+    NETWORK_PASSPHRASE: true,
+    ASSET_CODE: true,
+    HORIZON_URL: true,
+    RPC_URL: true,
+    LEDGER_SOURCES: true,
+  })
+  .extend({
+    ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
+    DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
+    SIGNING_ACCOUNT: account.optional().describe('The account that signs challenges.'),
+    HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
+  });

@@ -12,6 +12,14 @@ export const lookedAt = {
     LEDGER_SOURCES: true,
     NETWORK_PASSPHRASE: true,
   }),
+  contracts: shared.pick({
+    HORIZON_URL: true,
+    RPC_URL: true,
+    LEDGER_SOURCES: true,
+    NETWORK_PASSPHRASE: true,
+    WEB_AUTH_CONTRACT_ID: true,
+    SIGNING_ACCOUNT: true,
+  }),
   published: z.object({
     HOME_DOMAIN,
     ...shared.pick({ SIGNING_ACCOUNT: true, NETWORK_PASSPHRASE: true, DEVELOPMENT: true }).shape,

@@ -8,6 +8,7 @@ import {
   account,
   bearerSecrets,
   channels,
+  contract,
   dataKeys,
   flag,
   homeDomain,
@@ -51,6 +52,11 @@ export const shared = z.object({
   NETWORK_PASSPHRASE: text
     .default('Test SDF Network ; September 2015')
     .describe('The passphrase of the Stellar network.'),
+  WEB_AUTH_CONTRACT_ID: contract
+    .optional()
+    .describe(
+      'Where `LEDGER_SOURCES` names `rpc`: the web-auth contract of SEP-45, by which contract accounts (`C…`) log in. The known one of the public network or of testnet, where it is absent.',
+    ),
   ASSET_CODE: text
     .regex(/^[A-Za-z0-9]{1,12}$/)
     .default('USDC')
@@ -107,10 +113,10 @@ const apiVariables = shared.extend({
     'The address at which wallets reach the api: https except in development. It may have a path.',
   ),
   HOME_DOMAIN: homeDomain.describe(
-    'The domain that serves stellar.toml; the `home_domain` of SEP-10. No scheme, no slash.',
+    'The domain that serves stellar.toml; the `home_domain` of SEP-10 and SEP-45. No scheme, no slash.',
   ),
   WEB_AUTH_DOMAIN: webAuthDomain.describe(
-    'The `web_auth_domain` of SEP-10. Clients differ in whether it has the port: see `docs/wallets.md`.',
+    'The `web_auth_domain` of SEP-10 and SEP-45. Clients differ in whether it has the port: see `docs/wallets.md`.',
   ),
   SIGNING_SEED: seed.describe('The seed of `SIGNING_ACCOUNT`.'),
   JWT_SECRET: text
@@ -214,20 +220,6 @@ export const worker = shared.omit({ DATA_KEYS: true }).extend({
     .describe('The hour of the daily reconciliation, UTC.'),
 });
 
-/** What `railhead accounts` makes, on a network that has a friendbot. */
-export const accounts = shared
-  .pick({
-    NETWORK_PASSPHRASE: true,
-    ASSET_CODE: true,
-    HORIZON_URL: true,
-    RPC_URL: true,
-    LEDGER_SOURCES: true,
-  })
-  .extend({
-    ISSUER_SEED: seed.describe('The seed of `ASSET_ISSUER`.'),
-    DISTRIBUTION_SEED: seed.describe('The seed of `DISTRIBUTION_ACCOUNT`.'),
-    HOME_DOMAIN: homeDomain.optional().describe('The domain that the issuer is to name.'),
-  });
 export const database = shared.pick({ DATABASE_URL: true });
 export const operator = database.extend(temporalVariables.shape);
 export const customers = operator.extend(

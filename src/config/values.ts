@@ -29,6 +29,7 @@ export const seeds = z
   .transform((text) => text.split(',').map((one) => one.trim()))
   .pipe(z.array(seed).min(1));
 export const account = z.string().regex(/^G[A-Z2-7]{55}$/, 'a Stellar account (G…)');
+export const contract = z.string().regex(/^C[A-Z2-7]{55}$/, 'a contract (C…)');
 export const channels = z.coerce.number().int().min(0).max(100).default(0);
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const SOURCES = ['horizon', 'rpc'] as const;

@@ -13,7 +13,10 @@ const VALID_FOR_SECONDS = 60;
 type PrepareOptions = {
   ledger: LedgerPlace;
   networkPassphrase: string;
-  keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'>;
+  /** The account that signs is funded where it is named: contract accounts log in by its signers. */
+  keys: Pick<AnchorKeys, 'ASSET_CODE' | 'ISSUER_SEED' | 'DISTRIBUTION_SEED'> & {
+    SIGNING_ACCOUNT?: string | undefined;
+  };
   /** Of an anchor with several coins: the codes of the others, from the same issuer. */
   moreCodes?: readonly string[];
   /**
@@ -102,16 +105,17 @@ async function stock(
 
 /**
  * Makes the anchor's accounts on a network that has a friendbot (the sandbox ledger, a local one,
- * or testnet): the issuer with its home domain, and a distribution account that trusts the asset and
- * holds some. Harmless when repeated.
+ * or testnet): the issuer with its home domain, the account that signs, and a distribution account
+ * that trusts the asset and holds some. Harmless when repeated.
  */
 export async function prepareAccounts(options: PrepareOptions): Promise<void> {
   const { ledger, keys, moreCodes = [], note } = options;
   const issuer = Keypair.fromSecret(keys.ISSUER_SEED);
   const distribution = Keypair.fromSecret(keys.DISTRIBUTION_SEED);
   const server = openLedgerServer(ledger);
-  for (const publicKey of [issuer.publicKey(), distribution.publicKey()]) {
-    if (await fundMissing(server, publicKey)) note(`funded ${publicKey}`);
+  const signing = keys.SIGNING_ACCOUNT === undefined ? [] : [keys.SIGNING_ACCOUNT];
+  for (const account of [issuer.publicKey(), distribution.publicKey(), ...signing]) {
+    if (await fundMissing(server, account)) note(`funded ${account}`);
   }
   await setHomeDomain(server, issuer, options);
   for (const code of [keys.ASSET_CODE, ...moreCodes]) {

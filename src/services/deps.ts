@@ -6,6 +6,7 @@ import type { AssetId } from '../domain/money/asset.ts';
 import type { Destination } from '../domain/money/new-account.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { NetworkState } from '../stellar/horizon/network-check.ts';
+import type { ContractReader } from '../stellar/accounts/contracts.ts';
 import type { AccountSigners, ClientDomainKey } from '../stellar/signing/challenge.ts';
 import type { Stories } from './transactions/stories.ts';
 
@@ -23,9 +24,9 @@ export const inTransaction = async <T>(
   work: (em: EntityManager) => Promise<T>,
 ): Promise<T> => orm.em.fork().transactional(work);
 
-/** Who asks, as SEP-10 proved it. A row is theirs when account and memo are both the same. */
+/** Who asks, as SEP-10 or SEP-45 proved it. A row is theirs when account and memo are both the same. */
 export interface Subject {
-  /** G… or M…. */
+  /** G…, M… or C…. */
   readonly account: string;
   /** The id memo of a shared account's user; null where the whole account asks. */
   readonly memo: string | null;
@@ -51,6 +52,8 @@ export interface NetworkReader {
   readonly readTrust: (account: string, asset: AssetId) => Promise<boolean | Refusal>;
   /** The `SIGNING_KEY` of a wallet's stellar.toml. */
   readonly readClientDomainKey: ClientDomainKey;
+  /** Left out where no RPC server is a source: contract accounts are then not served. */
+  readonly contracts?: ContractReader;
   /** Whether Horizon serves the network of our passphrase; left out where nobody asks it. */
   readonly readState?: () => NetworkState;
 }

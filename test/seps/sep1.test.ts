@@ -116,7 +116,7 @@ describe('SEP-1', () => {
     });
   });
 
-  test('General: what is not served is not named (AUTH_SERVER, FEDERATION_SERVER, SEP-45, SEP-59)', async () => {
+  test('General: what is not served is not named (AUTH_SERVER, FEDERATION_SERVER, SEP-59, and SEP-45 without RPC)', async () => {
     // `file` is strict, so that a name which is not in it would not be read at all.
     for (const absent of ['AUTH_SERVER', 'FEDERATION_SERVER', 'WEB_AUTH_CONTRACT_ID']) {
       expect(await read()).not.toHaveProperty(absent);

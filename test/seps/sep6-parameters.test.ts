@@ -60,7 +60,7 @@ describe('SEP-6 GET /deposit', () => {
     });
   });
 
-  test('account: a contract (C…) is refused, since SEP-45 is not served', async () => {
+  test('account: a contract (C…) is refused where no RPC server is a source', async () => {
     const account = StrKey.encodeContract(Buffer.alloc(32, 1));
     expect(await deposit({ account })).toMatchObject({ status: 400 });
   });

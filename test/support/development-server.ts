@@ -34,14 +34,16 @@ const STARTS_MAX = 5;
  * `npm run dev` as a process of its own, on free ports and with a cache folder of its own.
  * @param port the anchor's own, where it matters; a free one by default
  * @param settings what else its environment says
+ * @param args what stands behind `npm run dev --`
  */
 export const startDevelopmentServer = async (
   port?: number,
   settings: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
 ): Promise<DevelopmentServer> => {
   for (let start = 1; ; start += 1) {
     try {
-      return await startOnce(port, settings);
+      return await startOnce(port, settings, args);
     } catch (fault) {
       const wasTaken = fault instanceof Error && /, is taken\./.test(fault.message);
       if (!wasTaken || start === STARTS_MAX) throw fault;
@@ -52,6 +54,7 @@ export const startDevelopmentServer = async (
 const startOnce = async (
   port: number | undefined,
   settings: Readonly<Record<string, string>>,
+  args: readonly string[],
 ): Promise<DevelopmentServer> => {
   const machine = machineEnvironment();
   const env = { ...machine, HOME: process.env['HOME'] };
@@ -66,7 +69,7 @@ const startOnce = async (
   const ports: Record<string, string> = {};
   for (const name of PORTS) ports[name] = String(await pickPort(name, undefined));
   if (port !== undefined) ports['PORT'] = String(port);
-  const child: ChildProcess = spawn(process.execPath, [programPath('dev/main')], {
+  const child: ChildProcess = spawn(process.execPath, [programPath('dev/main'), ...args], {
     env: {
       ...env,
       ...ports,

@@ -22,6 +22,8 @@ const LOOPBACK = readNetworks(['127.0.0.0/8', '::1']);
 /** What a request is worth: a bank's webhooks come in bursts, and a wallet's toml is fetched. */
 const costOf = (ctx: ApiContext): number => {
   if (ctx.path.startsWith('/rails/')) return 0.25;
+  // Each asks another server: for a wallet's stellar.toml, or to judge a contract's signatures.
+  if (ctx.path === '/sep45/auth') return 5;
   return ctx.path === '/auth' && ctx.query['client_domain'] !== undefined ? 5 : 1;
 };
 

@@ -14,6 +14,7 @@ export const TAGS: readonly { readonly name: string; readonly description: strin
       'What is of no SEP but SEP-1: where wallets begin, this document, rails, operators.',
   },
   sep('0010', 'Who asks: a challenge, signed, is given a token.'),
+  sep('0045', 'The same for contract accounts, which sign authorization entries.'),
   sep('0012', 'What must be known of customers.'),
   sep('0006', 'Deposits and withdrawals, without our pages.'),
   sep('0024', 'Deposits and withdrawals, on our pages.'),

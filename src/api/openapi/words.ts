@@ -46,7 +46,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   user_action_required_by: 'Until when the customer has to act.',
   more_info_url: 'A page for the customer, which says how the transaction stands.',
   claimable_balance_id: 'The balance on Stellar that the wallet is to claim.',
-  withdraw_anchor_account: 'The account that is to be paid.',
+  withdraw_anchor_account:
+    'The account that is to be paid; M… where a contract account pays, whose calls carry no memo.',
   withdraw_memo: 'The memo that the payment has to bear.',
   withdraw_memo_type: 'The type of `withdraw_memo`.',
   deposit_memo: 'The memo that the payment on Stellar bears.',

@@ -1,5 +1,6 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import type { ApiSettings } from '../deps.ts';
+import { webAuthContractOf } from '../../stellar/signing/web-auth-contract.ts';
 import { writeCurrency } from './currency.ts';
 import { writeDocumentation, writePrincipal } from './documentation.ts';
 import { line, list } from './write.ts';
@@ -21,6 +22,7 @@ export interface TomlDeps {
 export const writeToml = ({ anchor, config, signingAccount }: TomlDeps): string => {
   const { organisation, assets } = anchor;
   const at = config.PUBLIC_URL.replace(/\/+$/, '');
+  const webAuthContract = webAuthContractOf(config);
   const offers = (kind: 'deposit' | 'withdrawal' | 'remittance') =>
     assets.some(({ operations }) => operations[kind] !== undefined);
   const accounts = [
@@ -34,6 +36,12 @@ export const writeToml = ({ anchor, config, signingAccount }: TomlDeps): string 
     ...list('ACCOUNTS', [...new Set(accounts)]),
     ...line('SIGNING_KEY', signingAccount),
     ...line('WEB_AUTH_ENDPOINT', `${at}/auth`),
+    ...(webAuthContract === null
+      ? []
+      : [
+          ...line('WEB_AUTH_FOR_CONTRACTS_ENDPOINT', `${at}/sep45/auth`),
+          ...line('WEB_AUTH_CONTRACT_ID', webAuthContract),
+        ]),
     ...line('KYC_SERVER', `${at}/sep12`),
     ...(offers('deposit') || offers('withdrawal') ? line('TRANSFER_SERVER', `${at}/sep6`) : []),
     ...(offers('deposit') || offers('withdrawal')

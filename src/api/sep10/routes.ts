@@ -1,15 +1,14 @@
 import { Router } from '@koa/router';
 import type { Anchor } from '../../domain/anchor.ts';
 import { say } from '../../domain/languages/saying.ts';
-import { isRefusal, refuse, refuseField } from '../../domain/refusal.ts';
+import { isRefusal, refuseField } from '../../domain/refusal.ts';
 import type { Challenges, ClientDomainKey } from '../../stellar/signing/challenge.ts';
-import { mayLogIn } from '../../services/clients/access.ts';
 import type { ApiContext, ApiDeps, ApiState } from '../deps.ts';
 import { readBody } from '../http/body/body.ts';
 import { errorBody } from '../http/errors.ts';
 import { answer, validate } from '../http/validate.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import { useOnce } from '../tokens/used-tokens.ts';
+import { giveToken, judgeClient } from './log-in.ts';
 import { challengeQuery, signedChallenge, type ChallengeQuery } from './schema.ts';
 import { judgeSignedRequest } from './signed-request.ts';
 
@@ -28,14 +27,9 @@ const queryText = (ctx: ApiContext, name: string): string | undefined => {
 
 /** SEP-10: a challenge to sign, and a token for its signatures. */
 export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
-  const { anchor, config, challenges, tokens } = deps;
+  const { anchor, config, challenges } = deps;
   const webAuthEndpoint = `${config.PUBLIC_URL.replace(/\/+$/, '')}/auth`;
   const router = new Router<ApiState>();
-
-  const judgeClient = async (ctx: ApiContext, account: string, clientDomain: string | null) =>
-    (await mayLogIn(ctx.state.em, anchor, { account, clientDomain }))
-      ? null
-      : refuse('client_not_allowed', 'client_not_served');
 
   /** The optional header: null when all is well, else what to answer with. */
   const judgeHeader = async (ctx: ApiContext, query: ChallengeQuery) => {
@@ -70,7 +64,8 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
         });
       }
       const refusal =
-        (await judgeHeader(ctx, query)) ?? (await judgeClient(ctx, account, clientDomain));
+        (await judgeHeader(ctx, query)) ??
+        (await judgeClient(ctx, deps, { account, clientDomain }));
       if (refusal) return refusal;
       const transaction = await challenges.build({ account, memo: memo ?? null, clientDomain });
       return typeof transaction === 'string'
@@ -84,13 +79,7 @@ export const createSep10Routes = (deps: Sep10Deps): Router<ApiState> => {
     readBody(),
     validate(signedChallenge, async ({ transaction }, ctx) => {
       const proof = await challenges.verify(transaction);
-      if (isRefusal(proof)) return proof;
-      const refusal = await judgeClient(ctx, proof.account, proof.clientDomain);
-      if (refusal) return refusal;
-      const isFirst = await useOnce(ctx.state.em, `challenge/${proof.hash}`, proof.expiresAt);
-      return isFirst
-        ? { token: await tokens.issueSession(proof, proof.hash) }
-        : refuse('challenge_used', 'challenge_used');
+      return isRefusal(proof) ? proof : giveToken(ctx, deps, proof);
     }),
   );
 

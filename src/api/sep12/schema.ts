@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wrong } from '../http/schema-fault.ts';
 import { isTransactionRole } from '../../domain/customers/contract.ts';
 import { CUSTOMER_MEMO_LENGTH_MAX } from '../../domain/customers/memo.ts';
-import { address, language, text } from '../shared/fields.ts';
+import { anyAddress, language, text } from '../shared/fields.ts';
 
 const NO_MEMO = wrong('must_be_customer_memo', { maximum: CUSTOMER_MEMO_LENGTH_MAX });
 
@@ -18,7 +18,7 @@ const customerMemo = z
 
 const identity = {
   id: text(36).optional(),
-  account: address.optional(),
+  account: anyAddress.optional(),
   memo: customerMemo.optional(),
   memo_type: text(20)
     .meta({ description: 'text, id or hash. Deprecated; not read where the token says the memo.' })

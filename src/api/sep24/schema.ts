@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wrong } from '../http/schema-fault.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
-import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
+import { anyAddress, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
 import { isMemo } from '../../domain/ledger/memo.ts';
 
@@ -9,7 +9,7 @@ const shared = {
   asset_code: text(ASSET_NAME_MAX),
   asset_issuer: text(56).optional(),
   amount: amount.optional(),
-  account: address.optional(),
+  account: anyAddress.optional(),
   lang: language.optional(),
   customer_id: rowId.optional(),
   quote_id: rowId.optional(),

@@ -4,6 +4,7 @@ import type { SecretBox } from '../../db/secret.ts';
 import type { Logger } from 'pino';
 import type { Anchor } from '../../domain/anchor.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { isContract } from '../../stellar/accounts/address.ts';
 import { isServedSender } from '../../services/clients/access.ts';
 import { judgeCallbackUrl } from '../../services/callbacks/url.ts';
 import { correctPayee } from '../../services/transactions/payee/correct.ts';
@@ -41,6 +42,11 @@ const unknown = () => refuse('transaction_not_found', 'transaction_unknown');
 const known =
   (anchor: Anchor): ApiMiddleware =>
   async (ctx, next) => {
+    // Its payments are named by memos alone.
+    if (isContract(subjectOf(ctx).account)) {
+      answerRefusal(ctx, refuse('sender_unknown', 'sender_is_contract'));
+      return;
+    }
     if (await isServedSender(ctx.state.em, anchor, subjectOf(ctx))) return next();
     answerRefusal(ctx, refuse('sender_unknown', 'sender_unknown'));
   };

@@ -78,8 +78,9 @@ export const answerWithdraw = (anchor: Anchor, row: Transaction) => {
     'withdraw_anchor_account' in transaction && transaction.withdraw_anchor_account
       ? {
           account_id: transaction.withdraw_anchor_account,
-          memo_type: transaction.withdraw_memo_type,
-          memo: transaction.withdraw_memo,
+          ...(transaction.withdraw_memo === null
+            ? {}
+            : { memo_type: transaction.withdraw_memo_type, memo: transaction.withdraw_memo }),
         }
       : {};
   return {

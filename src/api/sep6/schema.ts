@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wrong } from '../http/schema-fault.ts';
 import { ASSET_NAME_MAX } from '../../services/quotes/asset-names.ts';
-import { address, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
+import { anyAddress, amount, flag, kindsOf, language, rowId, text } from '../shared/fields.ts';
 import { listFields } from '../shared/history.ts';
 import { isMemo } from '../../domain/ledger/memo.ts';
 
@@ -27,7 +27,7 @@ const shared = {
 export const depositQuery = z
   .object({
     ...shared,
-    account: address,
+    account: anyAddress,
     memo: text(64).optional(),
     memo_type: text(10).optional(),
     claimable_balance_supported: flag.optional(),
@@ -44,7 +44,7 @@ export const depositQuery = z
 export const withdrawQuery = z
   .looseObject({
     ...shared,
-    account: address.optional(),
+    account: anyAddress.optional(),
     refund_memo: text(64).optional(),
     refund_memo_type: text(10).optional(),
     dest: text(200).optional(),
@@ -107,7 +107,7 @@ export const SEP6_KINDS = [
 /** GET /transactions. */
 export const listQuery = z.object({
   ...listFields,
-  account: address.optional(),
+  account: anyAddress.optional(),
   kind: kindsOf(SEP6_KINDS).optional(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wrong } from '../http/schema-fault.ts';
-import { isAccount, isMuxedAccount } from '../../stellar/accounts/address.ts';
+import { isAccount, isContract, isMuxedAccount } from '../../stellar/accounts/address.ts';
 
 /** Text of a bounded length that PostgreSQL can hold; the message names what is wrong with it. */
 export const text = (lengthMax: number) =>
@@ -15,6 +15,14 @@ export const text = (lengthMax: number) =>
 export const address = text(69)
   .refine((value) => isAccount(value) || isMuxedAccount(value), wrong('must_be_account'))
   .meta({ id: 'RequestedAccount', description: 'A Stellar account, G… or M….' });
+
+/** An account that may be a contract's too. */
+export const anyAddress = text(69)
+  .refine(
+    (value) => isAccount(value) || isMuxedAccount(value) || isContract(value),
+    wrong('must_be_any_account'),
+  )
+  .meta({ id: 'RequestedAnyAccount', description: 'A Stellar account, G…, M… or C….' });
 
 /** An amount as JSON clients send it, text or a number; the domain judges it. */
 export const amount = z

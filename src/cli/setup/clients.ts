@@ -20,7 +20,7 @@ import { byCommand } from '../../services/operators/record-act.ts';
 import { openDatabase } from '../operator.ts';
 
 const USAGE = `railhead clients [list]
-railhead clients add <client domain | G…> --kind wallet|sending_anchor --name <name> [terms]
+railhead clients add <client domain | G… | C…> --kind wallet|sending_anchor --name <name> [terms]
 railhead clients change <client> [--name <name>] [terms]
 railhead clients allow <client> --reason <text>
 railhead clients refuse <client> --reason <text>
@@ -33,7 +33,7 @@ railhead clients import
   refuse    it cannot log in or open anything new; what it has opened goes on
   import    takes over the client domains that anchor.ts names
 
-  Terms: --account <G…>...  --asset <SEP-38 name>...  --callback <https address>
+  Terms: --account <G…|C…>...  --asset <SEP-38 name>...  --callback <https address>
          --limit '<SEP-38 name> payment=1000 daily=20000'...
          --contacts -   reads names and addresses of people there, which are encrypted, from input`;
 
@@ -138,7 +138,7 @@ try {
     if (command === 'add') {
       const { kind, name = '' } = values;
       if (!isClientKind(kind)) return fail('kind: wallet or sending_anchor');
-      const isAccount = /^G[A-Z2-7]{55}$/.test(target);
+      const isAccount = /^[GC][A-Z2-7]{55}$/.test(target);
       const terms = {
         kind,
         name,

@@ -2,6 +2,8 @@ import { Asset, Keypair } from '@stellar/stellar-sdk';
 import { storyId } from '../../domain/transactions/queue.ts';
 import type { Kind } from '../../domain/transactions/transaction.ts';
 import type { Answer } from '../../sandbox/wallet/http.ts';
+import { createContractLedger } from '../../sandbox/wallet/contract-ledger.ts';
+import { createContractWallet, loginByContract } from '../../sandbox/wallet/contract-wallet.ts';
 import { createLedgerClient, type LedgerClient } from '../../sandbox/wallet/ledger-client.ts';
 import type { LedgerPlace } from '../../sandbox/wallet/ledger-server.ts';
 import { openRemittance } from '../../sandbox/wallet/sending-anchor.ts';
@@ -44,6 +46,25 @@ export async function openPerson(anchorage: Anchorage): Promise<Person> {
   await ledger.fund();
   await ledger.trust(asset);
   return { options: { anchorUrl, networkPassphrase, keypair }, ledger, asset };
+}
+
+/**
+ * Somebody whose account is a contract, which logs in by SEP-45; on the sandbox ledger.
+ * @param rpcUrl a Stellar RPC server, whatever the anchor reads the ledger by.
+ */
+export async function openContractPerson(anchorage: Anchorage, rpcUrl: string): Promise<Person> {
+  const { anchorUrl, networkPassphrase, asset } = anchorage;
+  const wallet = createContractWallet(networkPassphrase);
+  const keypair = Keypair.random();
+  const ledger = createContractLedger({ rpcUrl, networkPassphrase, wallet, relayer: keypair });
+  await ledger.fund();
+  const logIn = async (): Promise<string> =>
+    loginByContract(wallet, {
+      endpoint: `${anchorUrl}/sep45/auth`,
+      homeDomain: new URL(anchorUrl).host,
+      untilLedger: await ledger.untilLedger(),
+    });
+  return { options: { anchorUrl, networkPassphrase, keypair, logIn }, ledger, asset };
 }
 
 /** Gives somebody some of the asset, from its issuer. */
@@ -151,7 +172,7 @@ export async function demoWithdrawal(setting: Setting, person: Person): Promise<
   const ready = await waitUntil(
     async () => {
       const transaction = await read();
-      return optional(transaction, 'withdraw_memo') === '' ? undefined : transaction;
+      return optional(transaction, 'withdraw_anchor_account') === '' ? undefined : transaction;
     },
     { timeoutMs: PAGE_WITHIN_MS, what: 'the anchor says where to pay' },
   );
@@ -162,7 +183,7 @@ export async function demoWithdrawal(setting: Setting, person: Person): Promise<
     'withdrawal',
     startedAt,
     `paid 50 ${code} on Stellar`,
-    `memo ${memo}, ${hash}`,
+    `${memo === '' ? `to ${account}` : `memo ${memo}`}, ${hash}`,
   );
   return follow(setting, person, { kind: 'withdrawal', id, before, startedAt, read });
 }

@@ -8,6 +8,7 @@ import {
   demoRemittance,
   demoWithdrawal,
   issueTo,
+  openContractPerson,
   openPerson,
   type Anchorage,
   type Person,
@@ -22,6 +23,9 @@ import { createPrinter, writeSummary, type PaymentReport } from '../demo/report.
 const USAGE = `railhead wallet deposit      pays 100 at the pretend bank, is paid on Stellar
 railhead wallet withdraw     pays 50 on Stellar, is paid by the pretend bank
 railhead wallet remittance   sends 80 by SEP-31, the receiver is paid by mobile money
+
+  --contract  its account is a contract, with a P-256 key as a passkey has one: it logs in by SEP-45, and
+              deposits or withdraws; on the sandbox ledger, with an anchor whose LEDGER_SOURCES names rpc
 
   It reads PUBLIC_URL, HORIZON_URL, SANDBOX_BANK_URL, TEMPORAL_UI_URL and ASSET_CODE, and with
   LEDGER_SOURCES=rpc RPC_URL in place of HORIZON_URL; without them it looks where railhead dev listens. With ISSUER_SEED it is given what it pays with, without it deposits first.`;
@@ -75,18 +79,25 @@ async function provide(
   person: Person,
   { anchorage, config, amount }: { anchorage: Anchorage; config: Config; amount: string },
 ): Promise<readonly PaymentReport[]> {
-  if (config.ISSUER_SEED === undefined) return [await demoDeposit(setting, person)];
+  const isIssued = config.ISSUER_SEED !== undefined && person.options.logIn === undefined;
+  if (!isIssued) return [await demoDeposit(setting, person)];
   await issueTo(person, anchorage, config.ISSUER_SEED, amount);
   return [];
 }
 
-async function walk(kind: keyof typeof PAYMENTS): Promise<boolean> {
+async function walk(kind: keyof typeof PAYMENTS, isContract: boolean): Promise<boolean> {
   const startedAt = performance.now();
   const config = readWalletConfig();
   const anchorage = await findAnchor(config);
   const printer = createPrinter((text) => void process.stdout.write(text));
-  printer.line(`A wallet makes its account, and trusts ${config.ASSET_CODE}.`);
-  const person = await openPerson(anchorage);
+  printer.line(
+    isContract
+      ? 'A wallet makes a contract account, and a P-256 key for it.'
+      : `A wallet makes its account, and trusts ${config.ASSET_CODE}.`,
+  );
+  const person = isContract
+    ? await openContractPerson(anchorage, config.RPC_URL)
+    : await openPerson(anchorage);
   const { pay, needs } = PAYMENTS[kind];
   const setting = {
     temporalUiUrl: config.TEMPORAL_UI_URL,
@@ -100,11 +111,15 @@ async function walk(kind: keyof typeof PAYMENTS): Promise<boolean> {
   return reports.every(({ status }) => status === 'completed');
 }
 
-const [kind = ''] = readOptions(USAGE, { allowPositionals: true }).positionals;
-if (isKind(kind)) {
+const { values, positionals } = readOptions(USAGE, {
+  allowPositionals: true,
+  options: { contract: { type: 'boolean', default: false } },
+});
+const [kind = ''] = positionals;
+if (isKind(kind) && !(values.contract && kind === 'remittance')) {
   let code = 1;
   try {
-    code = (await walk(kind)) ? 0 : 1;
+    code = (await walk(kind, values.contract)) ? 0 : 1;
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault);
   }

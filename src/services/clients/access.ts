@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '../../domain/refusal.ts';
 import { baseAccount } from '../../stellar/accounts/address.ts';
 import type { Subject } from '../deps.ts';
 
-/** By whom somebody comes: an account, G… or M…, and the wallet that vouches for it. */
+/** By whom somebody comes: an account, G…, M… or C…, and the wallet that vouches for it. */
 type Comer = Pick<Subject, 'account' | 'clientDomain'>;
 
 /**
@@ -32,7 +32,7 @@ export const findClients = async (
 const verdictOf = (clients: readonly Client[]): boolean | null =>
   clients.length === 0 ? null : clients.every(({ isAllowed }) => isAllowed);
 
-/** True where SEP-10 lets somebody in: by the client's row, and without one by `anchor.ts`. */
+/** True where SEP-10 or SEP-45 lets somebody in: by the client's row, and without one by `anchor.ts`. */
 export const mayLogIn = async (
   em: EntityManager,
   { mayAuthenticate }: Pick<Anchor, 'mayAuthenticate'>,

@@ -8,7 +8,7 @@ import type { ClientTerms } from '../../domain/clients/client.ts';
 import { judgeTerms } from '../../domain/clients/judge-terms.ts';
 import { isRefusal, refuseInWords, type Refusal } from '../../domain/refusal.ts';
 import { isRowId } from '../../domain/transactions/row-id.ts';
-import { isAccount } from '../../stellar/accounts/address.ts';
+import { isAccount, isContract } from '../../stellar/accounts/address.ts';
 import { judgeCallbackUrl } from '../callbacks/url.ts';
 import { recordAct, type Actor } from '../operators/record-act.ts';
 
@@ -65,8 +65,8 @@ const sealContacts = ({ secrets }: ClientDeps, id: string, contacts: string) => 
 
 const judge = ({ anchor, development }: ClientDeps, entry: ClientEntry): Refusal | null => {
   const offered = anchor.assets.map(({ asset }) => asset);
-  const stranger = entry.accounts.find((account) => !isAccount(account));
-  if (stranger !== undefined) return malformed('account: a Stellar account, G…');
+  const stranger = entry.accounts.find((account) => !isAccount(account) && !isContract(account));
+  if (stranger !== undefined) return malformed('account: a Stellar account, G… or C…');
   if ((entry.contacts?.length ?? 0) > CONTACTS_LENGTH_MAX) {
     return malformed(`contacts: at most ${CONTACTS_LENGTH_MAX} characters`);
   }

@@ -10,12 +10,13 @@ import {
   type Destination,
 } from '../../domain/money/new-account.ts';
 import { isRefusal, refuseField, type Refusal } from '../../domain/refusal.ts';
+import { isContract } from '../../stellar/accounts/address.ts';
 import type { Offer } from './offers.ts';
 import type { NetworkReader } from '../deps.ts';
 
 export interface DestinationDeps {
   readonly anchor: Anchor;
-  readonly network: Pick<NetworkReader, 'readDestination'>;
+  readonly network: Pick<NetworkReader, 'readDestination' | 'contracts'>;
 }
 
 /** What is paid to an account, and what it costs. */
@@ -41,7 +42,8 @@ export const lookAtDestination = async (
   paying: Paying,
 ): Promise<Destination | Refusal> => {
   const isCreated = deps.anchor.startingBalance !== null || paying.asset === NATIVE;
-  if (isCreated && !depends(deps, paying)) return ANY_ACCOUNT;
+  // A contract account is nobody's to create, and can be paid whether or not it is there.
+  if (isContract(account) || (isCreated && !depends(deps, paying))) return ANY_ACCOUNT;
   const found = await deps.network.readDestination(account);
   if (isRefusal(found) || !found.isMissing || isCreated) return found;
   return refuseField('account_malformed', 'account', 'account_not_created');
@@ -56,7 +58,9 @@ export const lookAtOwnAccount = async (
   account: string | null,
   paying: Paying,
 ): Promise<Destination | Refusal> =>
-  account === null || !depends(deps, paying) ? ANY_ACCOUNT : deps.network.readDestination(account);
+  account === null || isContract(account) || !depends(deps, paying)
+    ? ANY_ACCOUNT
+    : deps.network.readDestination(account);
 
 /**
  * Judges a deposit by a firm quote, which names no account, for the account that it is to pay: the

@@ -1,4 +1,4 @@
-import { Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
+import { Account, Keypair, MuxedAccount, StrKey } from '@stellar/stellar-sdk';
 
 /** True for a G… account with a right checksum. */
 export const isAccount = (text: string): boolean => StrKey.isValidEd25519PublicKey(text);
@@ -21,6 +21,15 @@ export const accountOfSeed = (seed: string): string => Keypair.fromSecret(seed).
 /** The number that an M… address carries; null for a plain account. */
 export const muxedId = (address: string): string | null =>
   isMuxedAccount(address) ? MuxedAccount.fromAddress(address, '0').id() : null;
+
+/**
+ * The M… address of an account with a number. Who pays by a contract call names a payment by it, as
+ * such a call can carry no memo.
+ * @param account G….
+ * @param id a whole number below 2^64.
+ */
+export const muxedAddress = (account: string, id: string): string =>
+  new MuxedAccount(new Account(account, '0'), id).accountId();
 
 /** The 32 bytes of a G… account's public key. */
 export const publicKeyBytes = (account: string): Uint8Array =>

@@ -37,7 +37,7 @@ interface ChallengeRequest {
 }
 
 /** What a signed challenge proved. */
-interface Proof {
+export interface Proof {
   readonly account: string;
   readonly memo: string | null;
   readonly clientDomain: string | null;

@@ -17,10 +17,14 @@ const { anchor } = await loadBusiness({
 });
 const { quotes: _, ...plain } = anchor;
 const interactive = { url: 'https://pages.example/start' };
-const whole: Json = writeOpenApi({ anchor: { ...anchor, interactive }, publicUrl });
+const whole: Json = writeOpenApi({
+  anchor: { ...anchor, interactive },
+  publicUrl,
+  servesContracts: true,
+});
 const DOCUMENTS: readonly (readonly [string, Json])[] = [
   ['with quotes and own pages', whole],
-  ['without either', writeOpenApi({ anchor: plain, publicUrl })],
+  ['without either', writeOpenApi({ anchor: plain, publicUrl, servesContracts: false })],
 ];
 const copyOf = (document: Json) => JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Networks } from '@stellar/stellar-sdk';
 import { createApp } from '../../../src/api/app.ts';
 import { ROUTES } from '../../../src/api/openapi/descriptions.ts';
+import { createContractReader } from '../../../src/stellar/accounts/contracts.ts';
 import { routesOf, serveVariant } from '../../security/support.ts';
 import { differences } from '../../support/api/answers.ts';
 import { startExternalApi } from '../../support/api/external-support.ts';
@@ -29,8 +31,13 @@ interface Document {
 let api: TestApi;
 let document: Document;
 beforeAll(async () => {
-  // Pages of the business's own, so that every route there is is served.
-  api = await startExternalApi();
+  // Pages of the business's own and an RPC server, so that every route there is is served.
+  const url = 'http://127.0.0.1:1';
+  api = await startExternalApi(
+    (anchor) => anchor,
+    { LEDGER_SOURCES: ['rpc'], RPC_URL: url },
+    { contracts: createContractReader(url, Networks.TESTNET) },
+  );
   const written = (await (await api.get('/openapi.json')).json()) as Json;
   document = inlined(written, written) as Document;
 });
@@ -74,6 +81,20 @@ describe('/openapi.json', () => {
       expect(namesOf(plain)).toEqual(servedBy(deps));
       expect(namesOf(document)).toContain(route);
       expect(namesOf(plain)).not.toContain(route);
+    } finally {
+      await variant.close();
+    }
+  });
+
+  test('leaves SEP-45 out where no RPC server is a source', async () => {
+    const { contracts: _, ...network } = api.deps.network;
+    const deps = { ...api.deps, network };
+    const variant = await serveVariant(deps);
+    try {
+      const plain = (await (await fetch(`${variant.url}/openapi.json`)).json()) as Document;
+      expect(namesOf(plain)).toEqual(servedBy(deps));
+      expect(namesOf(document)).toContain('get /sep45/auth');
+      expect(namesOf(plain)).not.toContain('get /sep45/auth');
     } finally {
       await variant.close();
     }

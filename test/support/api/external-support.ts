@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ApiDeps, ApiSettings } from '../../../src/api/deps.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { beginInteractive, startTestApi, type TestApi } from './support.ts';
 
@@ -12,8 +13,16 @@ export const withOwnPages = (anchor: Anchor): Anchor => ({
 });
 
 /** A real API whose business has pages of its own. */
-export const startExternalApi = async (change: (anchor: Anchor) => Anchor = (a) => a) =>
-  startTestApi((anchor) => withOwnPages(change(anchor)), { INTERACTIVE_TOKEN });
+export const startExternalApi = async (
+  change: (anchor: Anchor) => Anchor = (a) => a,
+  settings: Partial<ApiSettings> = {},
+  network: Partial<ApiDeps['network']> = {},
+) =>
+  startTestApi(
+    (anchor) => withOwnPages(change(anchor)),
+    { INTERACTIVE_TOKEN, ...settings },
+    network,
+  );
 
 type Answer = Readonly<Record<string, unknown>> & { readonly status: number };
 

@@ -54,6 +54,7 @@ export const sign = (challenge: string, ...keypairs: readonly Keypair[]): string
 export const startTestApi = async (
   change: (anchor: Anchor) => Anchor = (a) => a,
   settings: Partial<ApiSettings> = {},
+  network: Partial<ApiDeps['network']> = {},
 ) => {
   const database = await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url });
@@ -105,6 +106,7 @@ export const startTestApi = async (
           refusal: 'client_domain_unreachable',
           message: 'The stellar.toml of client_domain cannot be read.',
         },
+      ...network,
     },
     log: pino({ level: 'silent' }),
     searchable: async () => true,

@@ -1,5 +1,7 @@
 import * as sep10 from '../../sep10/answers-schema.ts';
 import { challengeQuery, signedChallenge } from '../../sep10/schema.ts';
+import * as sep45 from '../../sep45/answers-schema.ts';
+import { contractChallengeQuery, signedEntries } from '../../sep45/schema.ts';
 import * as sep12 from '../../sep12/answers-schema.ts';
 import {
   callbackChange,
@@ -13,6 +15,7 @@ import { jsonRoutes } from '../description.ts';
 import type { RouteDescription } from '../route-description.ts';
 
 const sep10Route = jsonRoutes('SEP-10', '');
+const sep45Route = jsonRoutes('SEP-45', '/sep45');
 const sep12Route = jsonRoutes('SEP-12', '/sep12', 401);
 const token = 'required';
 const PARTS = [
@@ -44,6 +47,26 @@ export const SEP10_ROUTES: readonly RouteDescription[] = [
     operationId: 'submitChallenge',
     summary: 'A token for a signed challenge',
     body: signedChallenge,
+    answers: { 200: { says: 'The token.', json: sep10.tokenAnswer } },
+  }),
+];
+
+/** SEP-45: who asks, where the account is a contract. */
+export const SEP45_ROUTES: readonly RouteDescription[] = [
+  sep45Route({
+    method: 'GET',
+    path: '/auth',
+    operationId: 'getContractChallenge',
+    summary: 'A challenge for a contract account to sign',
+    query: [contractChallengeQuery],
+    answers: { 200: { says: 'The challenge.', json: sep45.contractChallengeAnswer } },
+  }),
+  sep45Route({
+    method: 'POST',
+    path: '/auth',
+    operationId: 'submitContractChallenge',
+    summary: 'A token for signed authorization entries',
+    body: signedEntries,
     answers: { 200: { says: 'The token.', json: sep10.tokenAnswer } },
   }),
 ];

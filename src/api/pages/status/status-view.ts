@@ -9,6 +9,7 @@ import {
   presentMessage,
 } from '../../../services/transactions/present/transaction.ts';
 import { MORE_INFO_PATH } from '../../tokens/more-info.ts';
+import { payTo } from '../../../services/transactions/present/pay-to.ts';
 import { askedOf, type KycRequest } from '../../../services/customers/kyc/form.ts';
 import { customerMessage } from '../../../services/customers/store.ts';
 import { copiedNumber, shownAmount } from '../layout/amounts.ts';
@@ -82,14 +83,15 @@ const writeTransfer = (language: Language, row: Transaction): Html | null => {
   const isWaiting = row.kind === 'withdrawal' && row.status === 'pending_user_transfer_start';
   if (!isWaiting || !row.receivingMemo) return null;
   const amount = presentAmount(row.amountExpected);
+  const { account, memo, memoType } = payTo(row);
   return html`<h2>${shown.whatToSend}</h2>
     ${writeFacts(language, [
       amount === null
         ? { name: shown.amount, value: shown.anyAmount }
         : // A wallet reads a point, whatever the language of the page.
           { name: shown.amount, value: shownAmount(language, amount, row.asset), copy: amount },
-      idFact(shown.toAccount, row.receivingAccount ?? ''),
-      idFact(shown.memo(row.receivingMemoType ?? 'id'), row.receivingMemo),
+      idFact(shown.toAccount, account ?? ''),
+      ...(memo === null ? [] : [idFact(shown.memo(memoType ?? 'id'), memo)]),
     ])}
     <p class="note">${shown.walletFills}</p>`;
 };

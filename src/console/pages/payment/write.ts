@@ -13,17 +13,19 @@ import { shownMoney, shownTime, writeFacts, writeTable } from '../../layout/part
 export interface Elsewhere {
   /** Of a workflow, by its id. */
   workflow(id: string): string;
-  /** Of a transaction or an account on the ledger; null where no explorer is set. */
-  ledger(what: 'tx' | 'account', id: string): string | null;
+  /** Of a transaction, an account or a contract on the ledger; null where no explorer is set. */
+  ledger(what: 'tx' | 'account' | 'contract', id: string): string | null;
 }
 
 const HASH = /^[0-9a-f]{64}$/;
 const ACCOUNT = /^G[A-Z2-7]{55}$/;
+const CONTRACT = /^C[A-Z2-7]{55}$/;
 
 const writeValue = (elsewhere: Elsewhere, name: string, value: string): Html => {
   if (name === 'case') return linkTo(casePath(value), value);
   if (HASH.test(value)) return linkTo(elsewhere.ledger('tx', value), value);
   if (ACCOUNT.test(value)) return linkTo(elsewhere.ledger('account', value), value);
+  if (CONTRACT.test(value)) return linkTo(elsewhere.ledger('contract', value), value);
   return html`${value}`;
 };
 

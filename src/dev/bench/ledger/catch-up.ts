@@ -1,9 +1,10 @@
-import { Account, MuxedAccount, Operation, type Keypair } from '@stellar/stellar-sdk';
+import { Operation, type Keypair } from '@stellar/stellar-sdk';
 import { createStories, type Stories } from '../../../services/transactions/stories.ts';
 import { createLookForPayments } from '../../../activities/watch/stream-payments.ts';
 import { readWorkerConfig } from '../../../config.ts';
 import { concurrently } from '../../../lib/concurrently.ts';
 import { connectTemporal, createClient } from '../../../temporal/connect.ts';
+import { muxedAddress } from '../../../stellar/accounts/address.ts';
 import { expectMoney } from './expect-money.ts';
 import type { LedgerWorld } from './world.ts';
 
@@ -21,11 +22,10 @@ interface CatchUpOrder {
 /** Of every two payments one names a transaction; a person is to see the other. */
 const paymentsOf = (world: LedgerWorld, first: number, count: number, firstMemo: number) => {
   const { asset, distribution } = world;
-  const base = new Account(distribution, '0');
   return Array.from({ length: count }, (_, index) => {
     const place = first + index;
     const memo = String(firstMemo + place / 2);
-    const destination = place % 2 === 0 ? new MuxedAccount(base, memo).accountId() : distribution;
+    const destination = place % 2 === 0 ? muxedAddress(distribution, memo) : distribution;
     return Operation.payment({ destination, asset, amount: '1' });
   });
 };

@@ -1,13 +1,6 @@
-import {
-  Account,
-  Asset,
-  Horizon,
-  type Keypair,
-  MuxedAccount,
-  Operation,
-  TransactionBuilder,
-} from '@stellar/stellar-sdk';
+import { Asset, Horizon, type Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import { concurrently } from '../../../lib/concurrently.ts';
+import { muxedAddress } from '../../../stellar/accounts/address.ts';
 import { createPerson } from '../../demo/payments.ts';
 import { PAID } from './open.ts';
 import type { PaymentsWorld } from './world.ts';
@@ -51,8 +44,7 @@ const createLedgerPayer = async ({ stack }: PaymentsWorld, count: number) => {
     const source = await server.loadAccount(signer.publicKey());
     const builder = new TransactionBuilder(source, { fee: FEE, networkPassphrase });
     for (const { account, memo } of some) {
-      const receiver = new Account(account ?? '', '0');
-      const destination = new MuxedAccount(receiver, memo ?? '').accountId();
+      const destination = muxedAddress(account ?? '', memo ?? '');
       builder.addOperation(Operation.payment({ destination, asset, amount: PAID }));
     }
     const transaction = builder.setTimeout(120).build();

@@ -2,7 +2,8 @@ import { Asset, Memo, Operation } from '@stellar/stellar-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stroopsOf } from '../../../domain/money/amount.ts';
 import { resourcesOfCall, transferByContract } from './contract-transfer.ts';
-import { muxedOf, type Opened } from '../world/endpoints.ts';
+import { muxedAddress } from '../../../stellar/accounts/address.ts';
+import type { Opened } from '../world/endpoints.ts';
 import { readLedger } from '../evidence/ledger.ts';
 import { assetOf, ledgerOf } from './payers.ts';
 import type { Course } from './course.ts';
@@ -40,7 +41,7 @@ const payByPayment = async (
     asset: isLumens ? Asset.native() : assetOf(world),
     amount: isLumens ? LUMENS_BY_MISTAKE : amount,
     ...(payment.variant === 'muxed'
-      ? { source: muxedOf(wallet.keypair.publicKey(), payment.number) }
+      ? { source: muxedAddress(wallet.keypair.publicKey(), String(payment.number)) }
       : {}),
   });
   const memo = memoOf(course, opened);
@@ -50,7 +51,7 @@ const payByPayment = async (
 /** A call says no memo: the account's number says it. */
 const calledAccount = ({ payer: { payment } }: Course, { account, memo }: Opened): string => {
   if (payment.variant === 'no_memo') return account;
-  return muxedOf(account, payment.variant === 'wrong_memo' ? UNKNOWN_MEMO : memo);
+  return muxedAddress(account, payment.variant === 'wrong_memo' ? UNKNOWN_MEMO : memo);
 };
 
 const callAsset = async (

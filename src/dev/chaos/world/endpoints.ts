@@ -1,8 +1,8 @@
-import { MuxedAccount, Account } from '@stellar/stellar-sdk';
 import { askAnchor, text, type Answer } from '../../../sandbox/wallet/http.ts';
 import { walkPages, type FormAnswers } from '../../../sandbox/wallet/pages.ts';
 import { openRemittance } from '../../../sandbox/wallet/sending-anchor.ts';
 import { login, readTransaction, type WalletOptions } from '../../../sandbox/wallet/wallet.ts';
+import { muxedAddress } from '../../../stellar/accounts/address.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { Payer } from '../payers/payers.ts';
 import { persist } from './persist.ts';
@@ -13,9 +13,6 @@ const OPEN_WITHIN_MS = 180_000;
 const SHOWN_WITHIN_MS = 60_000;
 /** What a deposit is to quote: a reference of the bank, or a code of mobile money. */
 export const REFERENCE = /RH(?:-[0-9A-Z]{4}){3}|\b\d{4}[ -]?\d{4}\b/;
-
-export const muxedOf = (account: string, id: number | string): string =>
-  new MuxedAccount(new Account(account, '0'), String(id)).accountId();
 
 /** Where a payment that the anchor has taken on is to be paid. */
 export interface Opened {
@@ -61,7 +58,7 @@ const openDeposit = async (world: World, payer: Payer): Promise<Opened> => {
   const account = payer.wallet.keypair.publicKey();
   const body = {
     asset_code: world.environment['ASSET_CODE'] ?? '',
-    account: payment.variant === 'muxed' ? muxedOf(account, payment.number) : account,
+    account: payment.variant === 'muxed' ? muxedAddress(account, String(payment.number)) : account,
   };
   const answers = { amount: payment.amount, rail: payment.rail };
   const { id, page } = await fillForm(wallet, token, { way: 'deposit', body, answers });

@@ -24,6 +24,11 @@ export const faults = {
   account_ours: 'is an account of ours; name an account of your own.',
   account_not_of_token: 'is not the one that the token is for.',
   memo_with_muxed: 'a muxed account is paid without one.',
+  memo_with_contract: 'a contract account is paid by a call, which carries none; leave it out.',
+  contract_not_served: 'is the account of a contract, and we serve none; name a G… or M… account.',
+  asset_without_contract:
+    'is the account of a contract, and this asset has no contract on the ledger; name a G… or M… account.',
+  memo_of_contract: 'a contract account has none; leave it out.',
   memo_missing: 'is missing beside memo_type.',
   methods_differ: 'is "{method}", and type is "{type}"; both name the funding method.',
   no_places: '{rail} has no places to choose from.',

@@ -24,8 +24,9 @@ export const requests = {
   fault_of_ours: 'Something went wrong on our side. Please quote {requestId} if you ask us.',
   network_away: 'The Stellar network cannot be asked now; please try again soon.',
 
-  // Who asks (SEP-10).
-  token_needed: 'Please authenticate with SEP-10 and send its token as "Authorization: Bearer …".',
+  // Who asks (SEP-10, SEP-45).
+  token_needed:
+    'Please authenticate with SEP-10 (or SEP-45) and send its token as "Authorization: Bearer …".',
   interactive_token_needed: 'Please send INTERACTIVE_TOKEN as "Authorization: Bearer …".',
   header_needed: 'Please sign the request with an Authorization header (SEP-10).',
   header_not_signed:
@@ -40,10 +41,19 @@ export const requests = {
   challenge_not_accepted: 'The challenge was not accepted: {why}.',
   challenge_unreadable: 'The challenge cannot be read: send the signed transaction as base64 XDR.',
   challenge_without_domain: 'The challenge names no web_auth_domain.',
+  challenge_expired: 'This challenge has expired; ask for a new one.',
+  entries_unreadable:
+    'The challenge cannot be read: send authorization_entries as the base64 XDR of their list.',
+  entries_differ:
+    'The challenge was changed: send back the authorization entries that it had, each once, and no others.',
+  entries_not_ours: 'The challenge does not carry our signature.',
+  entries_not_signed: 'The ledger does not accept the signatures of the challenge: {why}.',
   client_domain_shares_key: 'A client domain has a signing key of its own.',
   client_domain_without_host: 'The stellar.toml of client_domain has no host name.',
   client_domain_not_public: 'The stellar.toml of client_domain must be at a public host name.',
   client_domain_without_key: 'The stellar.toml of client_domain names no SIGNING_KEY.',
   client_domain_unreadable: 'The stellar.toml of client_domain cannot be read.',
+  sender_is_contract:
+    'A remittance is named by its memo, which a contract account cannot send; authenticate by SEP-10.',
   sender_unknown: 'We have no agreement with this sending anchor.',
 } as const satisfies Sentences;

@@ -9,6 +9,8 @@ export const schemas = {
   must_not_hold_null: 'must not hold a null character',
   must_be_unicode: 'must be well-formed Unicode',
   must_be_account: 'must be a Stellar account (G… or M…)',
+  must_be_any_account: 'must be a Stellar account (G…, M… or C…)',
+  must_be_contract: 'must be the account of a contract (C…)',
   must_be_decimal: 'must be a decimal string',
   must_be_language: 'must be a language tag, such as en or es-MX',
   must_be_flag: 'must be true or false',

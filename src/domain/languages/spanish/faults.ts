@@ -22,6 +22,13 @@ export const faults: SentencesOf<typeof english> = {
   account_ours: 'es una cuenta nuestra; indique una cuenta suya.',
   account_not_of_token: 'no es la del token.',
   memo_with_muxed: 'a una cuenta muxed se le paga sin memo.',
+  memo_with_contract:
+    'a la cuenta de un contrato se le paga con una llamada, que no lleva ninguno; no lo envíe.',
+  contract_not_served:
+    'es la cuenta de un contrato, y no atendemos ninguna; indique una cuenta G… o M….',
+  asset_without_contract:
+    'es la cuenta de un contrato, y este activo no tiene contrato en la red; indique una cuenta G… o M….',
+  memo_of_contract: 'la cuenta de un contrato no tiene ninguno; no lo envíe.',
   memo_missing: 'falta junto a memo_type.',
   methods_differ: 'es "{method}", y type es "{type}"; los dos nombran el método de pago.',
   no_places: '{rail} no tiene lugares entre los que elegir.',

@@ -23,7 +23,8 @@ export const requests: SentencesOf<typeof english> = {
   link_not_opened_ahead: 'Este enlace sirve una vez y no se abre por adelantado.',
   fault_of_ours: 'Algo ha fallado por nuestra parte. Indique {requestId} si nos pregunta.',
   network_away: 'Ahora no se puede consultar la red Stellar; vuelva a intentarlo pronto.',
-  token_needed: 'Identifíquese por SEP-10 y envíe su token como "Authorization: Bearer …".',
+  token_needed:
+    'Identifíquese por SEP-10 (o SEP-45) y envíe su token como "Authorization: Bearer …".',
   interactive_token_needed: 'Envíe INTERACTIVE_TOKEN como "Authorization: Bearer …".',
   header_needed: 'Firme la petición con una cabecera Authorization (SEP-10).',
   header_not_signed:
@@ -39,11 +40,20 @@ export const requests: SentencesOf<typeof english> = {
   challenge_unreadable:
     'El reto no se puede leer: envíe la transacción firmada como XDR en base64.',
   challenge_without_domain: 'El reto no indica web_auth_domain.',
+  challenge_expired: 'Este reto ha caducado; pida uno nuevo.',
+  entries_unreadable:
+    'El reto no se puede leer: envíe authorization_entries como el XDR de su lista en base64.',
+  entries_differ:
+    'El reto se cambió: devuelva las entradas de autorización que tenía, cada una una vez, y ninguna otra.',
+  entries_not_ours: 'El reto no lleva nuestra firma.',
+  entries_not_signed: 'La red no acepta las firmas del reto: {why}.',
   client_domain_shares_key: 'Un client domain tiene una clave de firma propia.',
   client_domain_without_host: 'El stellar.toml de client_domain no tiene un nombre de servidor.',
   client_domain_not_public:
     'El stellar.toml de client_domain debe estar en un nombre de servidor público.',
   client_domain_without_key: 'El stellar.toml de client_domain no indica SIGNING_KEY.',
   client_domain_unreadable: 'El stellar.toml de client_domain no se puede leer.',
+  sender_is_contract:
+    'Una remesa se reconoce por su memo, que la cuenta de un contrato no puede enviar; identifíquese por SEP-10.',
   sender_unknown: 'No tenemos acuerdo con este ancla emisora.',
 };

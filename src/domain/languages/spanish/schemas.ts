@@ -9,6 +9,8 @@ export const schemas: SentencesOf<typeof english> = {
   must_not_hold_null: 'no debe contener un carácter nulo',
   must_be_unicode: 'debe ser Unicode bien formado',
   must_be_account: 'debe ser una cuenta de Stellar (G… o M…)',
+  must_be_any_account: 'debe ser una cuenta de Stellar (G…, M… o C…)',
+  must_be_contract: 'debe ser la cuenta de un contrato (C…)',
   must_be_decimal: 'debe ser un número decimal escrito como texto',
   must_be_language: 'debe ser una etiqueta de idioma, como en o es-MX',
   must_be_flag: 'debe ser true o false',

@@ -9,7 +9,7 @@ import { defaultCustomerType } from '../../../domain/customers/types.ts';
 import { isTransactionRole, type TransactionRole } from '../../../domain/customers/contract.ts';
 import { parseCustomerMemo, repeatsId } from '../../../domain/customers/memo.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
-import { muxedId } from '../../../stellar/accounts/address.ts';
+import { isContract, muxedId } from '../../../stellar/accounts/address.ts';
 import { isRowId } from '../../../domain/transactions/row-id.ts';
 import { refuseOtherType } from './of-type.ts';
 import type { Subject } from '../../deps.ts';
@@ -64,6 +64,10 @@ export const identityOf = (subject: Subject, asked: AskedOwner): CustomerOwner |
     return asked.memo_type === undefined
       ? ownerOfToken(subject)
       : refuseField('request_malformed', 'memo', 'memo_missing');
+  }
+  // A contract account has no users by memo: SEP-12 takes none for it.
+  if (isContract(subject.account)) {
+    return refuseField('request_malformed', 'memo', 'memo_of_contract');
   }
   const memo = parseCustomerMemo(asked.memo_type, asked.memo);
   return isRefusal(memo) ? memo : { account: subject.account, memo };

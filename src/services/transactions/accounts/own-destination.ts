@@ -7,7 +7,7 @@ import { baseAccount } from '../../../stellar/accounts/address.ts';
 /**
  * Refuses an account of ours where a customer says whom we pay, or who pays us: what we pay it never
  * leaves us, and what it pays is our own money moving about and counts for nobody.
- * @param address G… or M….
+ * @param address G…, M… or C….
  */
 export const refuseOwnDestination = async (
   em: EntityManager,

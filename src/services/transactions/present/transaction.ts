@@ -2,6 +2,7 @@ import { sayingIn, spokenOf, type Saying } from '../../../domain/languages/sayin
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import { sayIn } from '../../../domain/languages/index.ts';
 import { INFORMATION_STATUSES, isBeforeAdmission } from '../../../domain/transactions/status.ts';
+import { payTo, type PayTo } from './pay-to.ts';
 import type { FeeDetails, Transaction } from '../../../db/entities/transaction.ts';
 
 /** The columns of a money row hold seven decimals; clients read the shortest form. */
@@ -95,13 +96,15 @@ export const presentDeposit = (row: Transaction) => ({
   claimable_balance_id: row.claimableBalanceId ?? null,
 });
 
+const NOWHERE: PayTo = { account: null, memo: null, memoType: null };
+
 /** What they show of a withdrawal. Where to pay is said only once the payment is welcome. */
 export const presentWithdrawal = (row: Transaction) => {
-  const isWelcome = !isBeforeAdmission(row);
+  const { account, memo, memoType } = isBeforeAdmission(row) ? NOWHERE : payTo(row);
   return {
-    withdraw_anchor_account: isWelcome ? (row.receivingAccount ?? null) : null,
-    withdraw_memo: isWelcome ? (row.receivingMemo ?? null) : null,
-    withdraw_memo_type: isWelcome ? (row.receivingMemoType ?? null) : null,
+    withdraw_anchor_account: account,
+    withdraw_memo: memo,
+    withdraw_memo_type: memoType,
     refund_memo: row.refundMemo ?? undefined,
     refund_memo_type: row.refundMemoType ?? undefined,
   };

@@ -21,7 +21,7 @@ interface TransferInput {
 
 /** SEP-6 GET /deposit. */
 export interface DepositInput extends TransferInput {
-  /** G… or M…. */
+  /** G…, M… or C…. */
   readonly account: string;
   readonly memo?: string | undefined;
   readonly memo_type?: string | undefined;

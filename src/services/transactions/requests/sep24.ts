@@ -7,7 +7,7 @@ import type { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
 import type { Price } from '../../../domain/money/price.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
-import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, priceOffer, railsOf, type Offer } from '../../quotes/offers.ts';
 import {
   judgeQuotedDestination,
@@ -15,6 +15,7 @@ import {
   type DestinationDeps,
 } from '../../quotes/destination.ts';
 import { admitClient } from '../../clients/access.ts';
+import { judgeAccount } from '../accounts/judge-account.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed } from '../../customers/kyc/submit.ts';
 import { checkQuote, quotedAsset, useQuote, type FittingQuote } from '../../quotes/use.ts';
@@ -51,8 +52,8 @@ type OwnColumns = Partial<
   >
 > & { readonly toAccount?: string };
 
-/** Refuses a deposit whose account cannot be paid, as far as that can be known by now. */
-const judgeAccount = async (
+/** Refuses a deposit whose account cannot be paid its amount, as far as that can be known by now. */
+const judgeDeposit = async (
   deps: CreateDeps,
   account: string,
   offer: Offer,
@@ -103,6 +104,28 @@ const store = async (
   return made.row;
 };
 
+/** The firm quote that a request names, where it fits; null where it names none. */
+const findQuote = async (
+  { anchor, em, subject }: CreateDeps,
+  kind: 'deposit' | 'withdrawal',
+  { policy }: Offer,
+  input: InteractiveDepositInput | InteractiveWithdrawalInput,
+  now: Date,
+): Promise<FittingQuote | Refusal | null> => {
+  const wanted = wantedAsset(input);
+  if (input.quote_id === undefined) return null;
+  return checkQuote(em, {
+    id: input.quote_id,
+    owner: subject,
+    context: 'sep24',
+    kind,
+    asset: policy.asset,
+    rails: railsOf(anchor, policy).filter((rail) => wanted === undefined || rail.asset === wanted),
+    amount: input.amount,
+    now,
+  });
+};
+
 /** Checks what a deposit and a withdrawal have in common, and stores the incomplete row. */
 const create = async (
   deps: CreateDeps,
@@ -111,34 +134,22 @@ const create = async (
   own: OwnColumns,
 ): Promise<Transaction | Refusal> => {
   const { anchor, em, subject, fields, files } = deps;
-  const ours = await refuseOwnDestination(em, anchor, input.account ?? subject.account);
+  const account = input.account ?? subject.account;
+  const ours = await refuseOwnDestination(em, anchor, account);
   if (ours) return ours;
   const quoted = await quotedAsset(em, subject, input.quote_id, kind);
   const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
-  const callbackUrl = await admitClient(em, subject, offer.policy.asset);
+  const { asset } = offer.policy;
+  const callbackUrl =
+    (await judgeAccount(deps.network, { account, asset, kind, input })) ??
+    (await admitClient(em, subject, asset));
   if (isRefusal(callbackUrl)) return callbackUrl;
   const named = { customerId: input.customer_id, language: input.lang, fields, files };
   const submission = await readSubmission(deps, offer.operation, named);
   if (isRefusal(submission)) return submission;
-  const { asset } = offer.policy;
   const now = new Date();
-  const wanted = wantedAsset(input);
-  const fitting =
-    input.quote_id === undefined
-      ? null
-      : await checkQuote(em, {
-          id: input.quote_id,
-          owner: subject,
-          context: 'sep24',
-          kind,
-          asset,
-          rails: railsOf(anchor, offer.policy).filter(
-            (rail) => wanted === undefined || rail.asset === wanted,
-          ),
-          amount: input.amount,
-          now,
-        });
+  const fitting = await findQuote(deps, kind, offer, input, now);
   if (isRefusal(fitting)) return fitting;
   const terms = fitting ? termsOfQuote(fitting) : termsOf(deps, kind, offer, input);
   if (isRefusal(terms)) return terms;
@@ -147,7 +158,7 @@ const create = async (
   const unpayable =
     own.toAccount === undefined
       ? null
-      : await judgeAccount(deps, own.toAccount, offer, { ...terms, price: fitting?.price ?? null });
+      : await judgeDeposit(deps, own.toAccount, offer, { ...terms, price: fitting?.price ?? null });
   if (unpayable) return unpayable;
   const row = {
     id: randomUUID(),
@@ -182,9 +193,6 @@ export const createDeposit = async (
 ): Promise<Transaction | Refusal> => {
   const memo = memoColumns(input.memo_type, input.memo);
   const toAccount = input.account ?? deps.subject.account;
-  if (toAccount.startsWith('M') && memo.value !== null) {
-    return refuseField('memo_malformed', 'memo', 'memo_with_muxed');
-  }
   return create(deps, 'deposit', input, {
     toAccount,
     destinationMemoType: memo.type,

@@ -9,6 +9,7 @@ import type { RailProfile } from '../../../domain/rails/profile.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../../domain/refusal.ts';
 import { findOffer, type Offer } from '../../quotes/offers.ts';
 import { judgeCallbackUrl } from '../../callbacks/url.ts';
+import { judgeAccount } from '../accounts/judge-account.ts';
 import { refuseOwnDestination } from '../accounts/own-destination.ts';
 import type { Changed, PreparedChange } from '../../customers/kyc/submit.ts';
 import { readSubmission, type Submission } from '../../customers/kyc/submission.ts';
@@ -74,6 +75,13 @@ export const accept = async (deps: CreateDeps, asked: Asked): Promise<Accepted |
   const quoted = await quotedAsset(deps.em, deps.subject, asked.exchange?.quoteId, kind);
   const offer = findOffer(anchor, kind, input, quoted);
   if (isRefusal(offer)) return offer;
+  const unpayable = await judgeAccount(deps.network, {
+    account: input.account ?? deps.subject.account,
+    asset: offer.policy.asset,
+    kind,
+    input,
+  });
+  if (unpayable) return unpayable;
   const terms = await termsFor(deps, offer, asked);
   if (isRefusal(terms)) return terms;
   const place = judgeLocation(terms.rail, input.location_id);

@@ -4,7 +4,7 @@ import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import type { Customer } from '../../../db/entities/customer.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
-import { isRefusal, refuseField, type Refusal } from '../../../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import { judgePayee, payeeOf, sealedPayee, unfitFields, type Payee } from '../payee/payee.ts';
 import { ownerOfToken } from '../../customers/owner.ts';
 import { claimCustomer, openFields } from '../../customers/store.ts';
@@ -114,9 +114,6 @@ export const createDeposit = async (
   const accepted = await accept(deps, { kind: 'deposit', input, exchange });
   if (isRefusal(accepted)) return accepted;
   const memo = memoColumns(input.memo_type, input.memo);
-  if (input.account.startsWith('M') && memo.value !== null) {
-    return refuseField('memo_malformed', 'memo', 'memo_with_muxed');
-  }
   const columns = {
     ...sharedColumns(deps, accepted, input, exchange),
     kind: 'deposit' as const,
