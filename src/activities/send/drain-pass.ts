@@ -1,3 +1,4 @@
+import { LedgerEnvelope } from '../../db/entities/money-out.ts';
 import type { Orm } from '../../db/orm.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../../domain/ledger/fee-strategy.ts';
@@ -40,32 +41,15 @@ type RoundEnd =
   /** As busy, but no channel is free for anything that is queued meanwhile. */
   | { readonly state: 'full'; readonly dueInMs: number };
 
-const GLANCE = `select
-    exists(select from ledger_envelope where source_account = of.account and state = 'signed')
-      as "isOpen",
-    exists(select from ledger_payment where source_account = of.account and state = 'queued')
-      as "isQueued",
-    exists(select from sender_alert where account = of.account) as "isAlerted"
-  from (select ?::text as account) as of`;
-
-interface Glance {
-  readonly isOpen: boolean;
-  readonly isQueued: boolean;
-  readonly isAlerted: boolean;
-}
-
-/**
- * True when an envelope is on its way, or a payment waits that nothing holds back. One statement says
- * that there is neither.
- */
+/** True when an envelope is on its way, or a payment waits that nothing holds back. */
 const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
   const em = orm.em.fork();
-  const [seen] = await em.execute<Glance[]>(GLANCE, [account]);
-  if (seen?.isOpen) return true;
-  for (const queue of seen?.isQueued ? QUEUES : []) {
+  const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
+  if (isOpen > 0) return true;
+  for (const queue of QUEUES) {
     if ((await queuedPayments(em, account, queue, 1)).length > 0) return true;
   }
-  if (seen?.isAlerted) await forgetUnneeded(em, account);
+  await forgetUnneeded(em, account);
   return false;
 };
 
