@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { batched } from '../../src/lib/batched.ts';
+import { batched } from '../../src/lib/concurrently.ts';
 
 const begin = () => {
   const loads: (readonly string[])[] = [];

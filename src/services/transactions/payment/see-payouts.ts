@@ -1,7 +1,7 @@
 import type { LedgerEnvelope, LedgerPayment } from '../../../db/entities/money-out.ts';
 import type { Orm } from '../../../db/orm.ts';
 import type { Status } from '../../../domain/transactions/status.ts';
-import { batched } from '../../../lib/batched.ts';
+import { batched } from '../../../lib/concurrently.ts';
 
 /** The newest pay-out of a transaction, as it stands. */
 export interface SeenPayout
