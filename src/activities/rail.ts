@@ -55,3 +55,9 @@ export const createRailHost = (given: RailHostDeps) => {
 };
 
 export type RailActivities = ReturnType<typeof createRailHost>;
+
+/** What moves money on the rail: it has a queue of its own, whose calls a second are limited. */
+export type PayoutActivities = Pick<
+  RailActivities,
+  'executeOutgoingTransaction' | 'refundIncoming'
+>;

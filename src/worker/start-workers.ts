@@ -6,7 +6,6 @@ import { accountsInUse } from '../services/transactions/accounts/in-use.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import { UnusableSettings } from '../domain/unusable-settings.ts';
 import { untilDatabase } from '../db/until-database.ts';
-import { railQueue } from '../domain/transactions/queue.ts';
 import { startHealthServer, type ProcessHealth } from '../lib/process/health-server.ts';
 import { untilThere } from '../lib/process/until-there.ts';
 import { untilYes } from '../lib/until-yes.ts';
@@ -19,7 +18,8 @@ import { sayAway } from '../temporal/watch.ts';
 import { startTracing, tracing } from '../tracing/start.ts';
 import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
-import { optionsOf, servedParts, WORKER_IDENTITY, type Parts } from './parts.ts';
+import { WORKER_IDENTITY, type Parts } from './parts/deps.ts';
+import { optionsOf, servedParts } from './parts/parts.ts';
 import { safeFailures } from './safe-failures.ts';
 import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
@@ -148,8 +148,7 @@ const start = async (given: Start): Promise<RunningWorkers> => {
   for (const part of served) {
     stop.throwIfAborted();
     for (const options of await optionsOf(parts, part)) {
-      const rail = anchor.rails.find(({ name }) => options.taskQueue === railQueue(name));
-      const asked = rail ? [sayAskedAgain(client)] : [];
+      const asked = part.startsWith('rail-') ? [sayAskedAgain(client)] : [];
       const worker = await Worker.create({
         connection,
         namespace,
@@ -167,7 +166,6 @@ const start = async (given: Start): Promise<RunningWorkers> => {
         },
         ...(traced ? { sinks: traced.sinks } : {}),
         maxHeartbeatThrottleInterval: '2s',
-        ...(rail ? { maxTaskQueueActivitiesPerSecond: rail.payoutsPerSecond } : {}),
         ...options,
       });
       const run = worker.run();

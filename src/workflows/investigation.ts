@@ -5,7 +5,7 @@ import { oneLine } from '../domain/transactions/summaries.ts';
 import { openCase, waitingWords } from './steps/case.ts';
 import { untilOver } from './steps/operator-decision.ts';
 import { payoutMoved, type InvestigationOrder } from './messages.ts';
-import { ledger, railOf, store } from './proxies.ts';
+import { ledger, payoutsOf, store } from './proxies.ts';
 
 /**
  * An investigation: money, or a pay-out, that fits no story.
@@ -54,7 +54,7 @@ export async function investigation(order: InvestigationOrder): Promise<StoryOut
       const { rail } = found.sendBack;
       const doing = `send ${found.railRefund.amount} of ${found.money} back by ${rail}`;
       setCurrentDetails(`**${found.reason}**: ${doing}`);
-      await railOf(rail)(doing).refundIncoming({ investigationKey: sourceKey });
+      await payoutsOf(rail)(doing).refundIncoming({ investigationKey: sourceKey });
       await matter.change(async () => store('read what became of it').openInvestigation(sourceKey));
       continue;
     }

@@ -3,7 +3,7 @@ import type { ReconcileLedgerActivities } from '../activities/audit/reconcile-le
 import type { CallbackActivities } from '../activities/callbacks.ts';
 import type { HousekeepingActivities } from '../activities/housekeeping.ts';
 import type { LedgerActivities } from '../activities/ledger.ts';
-import type { RailActivities } from '../activities/rail.ts';
+import type { PayoutActivities, RailActivities } from '../activities/rail.ts';
 import type { ReviewActivities } from '../activities/reviews.ts';
 import type { SendActivities } from '../activities/send/drain-send-queue.ts';
 import type { StoreActivities } from '../activities/core.ts';
@@ -13,6 +13,7 @@ import {
   CALLBACKS_QUEUE,
   HOUSEKEEPING_QUEUE,
   LEDGER_QUEUE,
+  payoutsQueue,
   railQueue,
   REVIEWS_QUEUE,
 } from '../domain/transactions/queue.ts';
@@ -113,10 +114,10 @@ export const house = (pace: Pace) =>
 export const callbacks = (pace: Pace) =>
   named<CallbackActivities>({ taskQueue: CALLBACKS_QUEUE, ...endlessAt(pace) });
 
-/** One rail, on the queue that only its own worker serves. */
-export const railOf = (rail: string) =>
-  named<RailActivities>({
-    taskQueue: railQueue(rail),
+/** What one rail pays, on the queue whose calls a second are limited. */
+export const payoutsOf = (rail: string) =>
+  named<PayoutActivities>({
+    taskQueue: payoutsQueue(rail),
     startToCloseTimeout: '2m',
     heartbeatTimeout: HEARD_OF,
     retry: { initialInterval: '1s', maximumInterval: '1m' },

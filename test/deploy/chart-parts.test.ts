@@ -69,6 +69,7 @@ describeUnless(toolsAreMissing, 'the Helm chart', () => {
       queues.CORE_QUEUE,
       queues.REVIEWS_QUEUE,
       queues.HOUSEKEEPING_QUEUE,
+      queues.payoutsQueue('acme-bank'),
       queues.railQueue('acme-bank'),
     ]);
     const file = join(

@@ -19,6 +19,7 @@ import { Transaction } from '../../src/db/entities/transaction.ts';
 import {
   CORE_QUEUE,
   LEDGER_QUEUE,
+  payoutsQueue,
   railQueue,
   REVIEWS_QUEUE,
   storyId,
@@ -110,13 +111,13 @@ export const playAnchor = async (api: TestApi, { around = plainly }: PlayOptions
       ),
     }),
     Worker.create({ ...shared, taskQueue: REVIEWS_QUEUE, activities: wrapAll(reviews, around) }),
-    ...rails.map(async ({ rail }) =>
-      Worker.create({
-        ...shared,
-        taskQueue: railQueue(rail.profile.name),
-        activities: wrapAll(createRailHost({ ...deps, rail, secrets }), around),
-      }),
-    ),
+    ...rails.flatMap(({ rail }) => {
+      const activities = wrapAll(createRailHost({ ...deps, rail, secrets }), around);
+      const { name } = rail.profile;
+      return [railQueue(name), payoutsQueue(name)].map(async (taskQueue) =>
+        Worker.create({ ...shared, taskQueue, activities }),
+      );
+    }),
   ]);
   const runs = workers.map(async (worker) => worker.run());
   const handle = createApp({ ...api.deps, temporal: client }).callback();

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import {
   CORE_QUEUE,
   LEDGER_QUEUE,
+  payoutsQueue,
   railQueue,
   REVIEWS_QUEUE,
 } from '../../src/domain/transactions/queue.ts';
@@ -151,12 +152,16 @@ export const createStoryBench = async (options: BenchOptions = {}) => {
       taskQueue: REVIEWS_QUEUE,
       activities: named(REVIEWS),
     }),
-    await Worker.create({
-      ...common,
-      taskQueue: railQueue(rail),
-      activities: named(RAIL),
-      interceptors: { activity: [sayAskedAgain(client)] },
-    }),
+    ...(await Promise.all(
+      [railQueue(rail), payoutsQueue(rail)].map(async (taskQueue) =>
+        Worker.create({
+          ...common,
+          taskQueue,
+          activities: named(RAIL),
+          interceptors: { activity: [sayAskedAgain(client)] },
+        }),
+      ),
+    )),
   ];
   const runs = workers.map(async (worker) => worker.run());
 

@@ -191,6 +191,7 @@ describe('what Temporal shows', () => {
       queue.LEDGER_QUEUE,
       queue.CALLBACKS_QUEUE,
       queue.railQueue('<name>'),
+      queue.payoutsQueue('<name>'),
     ];
     expect(cells.join().match(/[\w<>-]{4,}/g)).toEqual(queues);
   });

@@ -5,7 +5,7 @@ import {
   CALLBACKS_QUEUE,
   CORE_QUEUE,
   LEDGER_QUEUE,
-  railQueue,
+  payoutsQueue,
 } from '../../domain/transactions/queue.ts';
 import { pollersOf } from '../../services/rails/pollers.ts';
 import { missingIn } from '../../worker/search-attributes.ts';
@@ -40,7 +40,7 @@ const queuesOf = (anchor: Anchor | null): readonly (readonly [string, string])[]
   ['core', CORE_QUEUE],
   ['ledger', LEDGER_QUEUE],
   ['callbacks', CALLBACKS_QUEUE],
-  ...(anchor?.rails ?? []).map(({ name }) => [`rail-${name}`, railQueue(name)] as const),
+  ...(anchor?.rails ?? []).map(({ name }) => [`rail-${name}`, payoutsQueue(name)] as const),
 ];
 
 /** @param reach throws with a line that names the setting where Temporal cannot be worked with. */

@@ -3,11 +3,13 @@ export const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
   --ledgers <number>    how many ledgers' worth of payouts are made; default 8
   --accounts <number>   how many accounts are paid, in turn; default 100
+  --to <kind>           accounts or contracts: who is paid out to; default accounts
   --payments <number>   how many payments the listener catches up with; default 4000
   --operations <number> how many of those one transaction makes; default 100
   --kills <number>      how often the worker is killed; default 2
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
+  --sources <names>     how the ledger is read: horizon, rpc, or both; default LEDGER_SOURCES
 
 railhead bench callbacks [options]
   --hosts <number>      hosts that accept a callback and never answer; default 250
@@ -57,6 +59,7 @@ railhead bench console [options]
 
 /** Every option of every benchmark; each has its own defaults. */
 export const options = {
+  to: { type: 'string' },
   channels: { type: 'string' },
   ledgers: { type: 'string' },
   accounts: { type: 'string' },
@@ -65,6 +68,7 @@ export const options = {
   kills: { type: 'string' },
   'close-ms': { type: 'string' },
   only: { type: 'string' },
+  sources: { type: 'string' },
   hosts: { type: 'string' },
   clients: { type: 'string' },
   deposits: { type: 'string' },

@@ -103,6 +103,10 @@ export interface RailProfile {
    * How long a pay-out may stay under way before a person is asked about it; a week if not given.
    */
   readonly overdueAfterMs?: number;
+  /**
+   * How many pay-outs, those that send money back among them, are asked of the rail in a second, by
+   * all its workers together.
+   */
   readonly payoutsPerSecond: number;
   /** What a withdrawal or remittance must name of the payee. */
   readonly payoutFields: readonly RailField[];

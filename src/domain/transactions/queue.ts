@@ -12,6 +12,11 @@ export const HOUSEKEEPING_QUEUE = 'housekeeping';
 export const REVIEWS_QUEUE = 'reviews';
 /** The task queue of one rail; only that rail's own worker serves it. */
 export const railQueue = (rail: string): string => `rail-${rail}`;
+/**
+ * The task queue of what one rail pays out, and sends back; its own worker serves it beside the
+ * other. It is the one that `payoutsPerSecond` limits, so that no deposit waits for a pay-out.
+ */
+export const payoutsQueue = (rail: string): string => `payouts-${rail}`;
 
 /** Workflow ids, as people read them in the Temporal UI. Never personal data. */
 export const storyId = (kind: Kind, transactionId: string): string => `${kind}/${transactionId}`;

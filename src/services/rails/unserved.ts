@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
-import { railQueue } from '../../domain/transactions/queue.ts';
+import { payoutsQueue } from '../../domain/transactions/queue.ts';
 import type { Log } from '../../lib/log.ts';
 import { pollersOf } from './pollers.ts';
 import { goneWorkers } from './serving.ts';
@@ -33,7 +33,8 @@ export const createUnservedRails = ({ client, orm, anchor, log }: UnservedDeps) 
     for (const { name: rail } of anchor.rails) {
       const em = orm.em.fork();
       const gone = await goneWorkers(em, rail);
-      const pollers = await pollersOf(client, railQueue(rail));
+      // Whoever serves this queue serves the rail's other one as well; a worker of an older build does not.
+      const pollers = await pollersOf(client, payoutsQueue(rail));
       if (pollers.some((identity) => !gone.has(identity))) {
         before.delete(rail);
         const cleared = await em.execute<object[]>(CLEAR, [rail]);

@@ -39,7 +39,7 @@ test('a rail that no worker serves is noted at the second look, logged once, and
   const anchor = { rails: [{ name: 'one' }, { name: 'two' }] } as never;
   const look = createUnservedRails({ client, orm: bench.orm, anchor, log });
 
-  pollers = { 'rail-two': [{ lastAccessTime: seconds() }] };
+  pollers = { 'payouts-two': [{ lastAccessTime: seconds() }] };
   await look();
   expect(await failures()).toEqual([]);
   await look();
@@ -52,8 +52,8 @@ test('a rail that no worker serves is noted at the second look, logged once, and
 
   // A worker that asked for the last time two minutes ago is gone.
   pollers = {
-    'rail-one': [{ lastAccessTime: seconds() }],
-    'rail-two': [{ lastAccessTime: { seconds: Math.floor(Date.now() / 1_000) - 120 } }],
+    'payouts-one': [{ lastAccessTime: seconds() }],
+    'payouts-two': [{ lastAccessTime: { seconds: Math.floor(Date.now() / 1_000) - 120 } }],
   };
   await look();
   await look();

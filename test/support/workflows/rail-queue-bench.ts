@@ -1,6 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { CORE_QUEUE, railQueue, REVIEWS_QUEUE } from '../../../src/domain/transactions/queue.ts';
+import {
+  CORE_QUEUE,
+  payoutsQueue,
+  railQueue,
+  REVIEWS_QUEUE,
+} from '../../../src/domain/transactions/queue.ts';
 import { startOptions } from '../../../src/workflows/messages.ts';
 import { orderFor } from '../stories.ts';
 import { testTemporal } from '../temporal.ts';
@@ -38,17 +43,22 @@ export const createRailQueueBench = async (core: Readonly<Record<string, Activit
   return {
     client,
     async serve({ rail, activities, perSecond }: RailWorkerOptions): Promise<void> {
+      // Two workers of one queue in one process have to differ in something.
+      const buildId = `worker-${workers.length}`;
+      const shared = {
+        ...options,
+        workerDeploymentOptions: {
+          version: { deploymentName: 'test', buildId },
+          useWorkerVersioning: false,
+        },
+        activities: { ...activities },
+        shutdownGraceTime: '1s',
+      } as const;
+      start(await Worker.create({ ...shared, taskQueue: railQueue(rail) }));
       start(
         await Worker.create({
-          ...options,
-          taskQueue: railQueue(rail),
-          // Two workers of one queue in one process have to differ in something.
-          workerDeploymentOptions: {
-            version: { deploymentName: 'test', buildId: `worker-${workers.length}` },
-            useWorkerVersioning: false,
-          },
-          activities: { ...activities },
-          shutdownGraceTime: '1s',
+          ...shared,
+          taskQueue: payoutsQueue(rail),
           ...(perSecond ? { maxTaskQueueActivitiesPerSecond: perSecond } : {}),
         }),
       );

@@ -3,7 +3,7 @@ import type { ExecuteOutcome } from '../../../activities/rail/pay-out/execute.ts
 import type { Resolution } from '../../../domain/transactions/story.ts';
 import { decidedWords, moneyOut, tryOf } from '../../../domain/transactions/summaries.ts';
 import type { Story } from '../story-context.ts';
-import { railOf, store } from '../../proxies.ts';
+import { payoutsOf, store } from '../../proxies.ts';
 
 type RailPayout =
   | { readonly outcome: 'delivered' }
@@ -86,7 +86,7 @@ const afterPark = async (story: Story, { key, number, reason }: Ended): Promise<
 const askRail = async (story: Story, doing: string, number: number): Promise<ExecuteOutcome> => {
   const { transactionId, rail } = story.order;
   return story.whileAsked(doing, async () =>
-    railOf(rail)(doing).executeOutgoingTransaction({ transactionId, number }),
+    payoutsOf(rail)(doing).executeOutgoingTransaction({ transactionId, number }),
   );
 };
 

@@ -3,7 +3,7 @@ import type { StoryOutcome } from '../../../domain/transactions/story.ts';
 import { decidedWords } from '../../../domain/transactions/summaries.ts';
 import type { ParkOptions } from '../parking.ts';
 import type { Story } from '../story-context.ts';
-import { railOf, store } from '../../proxies.ts';
+import { payoutsOf, store } from '../../proxies.ts';
 
 /** Waits until the rail says what became of a refund that it has taken on, or a person does. */
 const untilSettled = async (story: Story, key: string): Promise<void> => {
@@ -41,7 +41,7 @@ export const sendBackOnRail = async (story: Story): Promise<StoryOutcome> => {
   const doing = `send the money back by ${rail}`;
   for (;;) {
     const sent = await story.whileAsked(doing, async () =>
-      railOf(rail)(doing).refundIncoming({ transactionId }),
+      payoutsOf(rail)(doing).refundIncoming({ transactionId }),
     );
     await store('write down what went back').settleRefunds(transactionId);
     if (sent.state === 'done') return story.end('refunded', `sent back by ${rail}`);

@@ -31,3 +31,16 @@ test('§3.5 a rail’s pay-outs per second hold across the workers that serve it
   expect((Math.max(...times) - Math.min(...times)) / 1_000).toBeGreaterThan(metered);
   expect(new Set(paidAt.map(({ worker }) => worker)).size).toBe(2);
 }, 60_000);
+
+test('polls do not wait for a rail that may pay out once in a quarter of an hour', async () => {
+  let polls = 0;
+  const pollPendingDeposits = async () => {
+    polls += 1;
+    return { isMore: false };
+  };
+  const pollOutgoingTransactions = pollPendingDeposits;
+  const activities = { pollPendingDeposits, pollOutgoingTransactions };
+  await bench.serve({ rail: 'slow-payer', activities, perSecond: 0.001 });
+  await bench.poll('slow-payer', 20);
+  await expect(until(() => polls >= 10)).resolves.toBeUndefined();
+}, 60_000);

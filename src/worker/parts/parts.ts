@@ -1,49 +1,42 @@
-import { hostname } from 'node:os';
-import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
-import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
-import { createReconcileLedgerActivities } from '../activities/audit/reconcile-ledger.ts';
-import { createCustomerChores } from '../activities/customers.ts';
-import { createCallbackActivities } from '../activities/callbacks.ts';
-import { createHousekeepingActivities } from '../activities/housekeeping.ts';
-import type { Log } from '../lib/log.ts';
-import { createLedgerActivities } from '../activities/ledger.ts';
-import { createRailHost } from '../activities/rail.ts';
-import { createSendActivities } from '../activities/send/drain-send-queue.ts';
-import type { SendDeps } from '../activities/send/deps.ts';
-import { createReviewActivities } from '../activities/reviews.ts';
-import { alertChannels } from '../services/alerts/from-settings.ts';
-import { createAlerts } from '../services/alerts/alerts.ts';
-import { createServing, SEEN_EVERY_MS } from '../services/rails/serving.ts';
-import { createUnservedRails } from '../services/rails/unserved.ts';
-import { createStories } from '../services/transactions/stories.ts';
-import { createStoreActivities } from '../activities/core.ts';
-import { createWatchActivities } from '../activities/watch/stream-payments.ts';
-import type { WorkerConfig } from '../config.ts';
-import type { Business } from '../config/business.ts';
-import { openOrm, type Orm } from '../db/orm.ts';
-import { createSecretBox, type SecretBox } from '../db/secret.ts';
-import type { Anchor } from '../domain/anchor.ts';
+import type { WorkerOptions } from '@temporalio/worker';
+import { createReconcileLedgerActivities } from '../../activities/audit/reconcile-ledger.ts';
+import { createCustomerChores } from '../../activities/customers.ts';
+import { createCallbackActivities } from '../../activities/callbacks.ts';
+import { createHousekeepingActivities } from '../../activities/housekeeping.ts';
+import { createLedgerActivities } from '../../activities/ledger.ts';
+import { createSendActivities } from '../../activities/send/drain-send-queue.ts';
+import type { SendDeps } from '../../activities/send/deps.ts';
+import { createReviewActivities } from '../../activities/reviews.ts';
+import { alertChannels } from '../../services/alerts/from-settings.ts';
+import { createAlerts } from '../../services/alerts/alerts.ts';
+import { createUnservedRails } from '../../services/rails/unserved.ts';
+import { createStories } from '../../services/transactions/stories.ts';
+import { createStoreActivities } from '../../activities/core.ts';
+import { createWatchActivities } from '../../activities/watch/stream-payments.ts';
+import type { WorkerConfig } from '../../config.ts';
+import { createSecretBox, type SecretBox } from '../../db/secret.ts';
+import type { Anchor } from '../../domain/anchor.ts';
 import {
   CALLBACKS_QUEUE,
   CORE_QUEUE,
   HOUSEKEEPING_QUEUE,
   LEDGER_QUEUE,
-  railQueue,
   REVIEWS_QUEUE,
-} from '../domain/transactions/queue.ts';
-import { UnusableSettings } from '../domain/unusable-settings.ts';
-import { channelSigner } from '../stellar/accounts/channel-keys.ts';
-import { createKeptContradiction } from '../services/operators/clear-sources.ts';
-import { countSources } from './runtime.ts';
-import { createLedgerHistory, createLedgerNetwork } from '../stellar/sources/ledger-sources.ts';
-import { createLocalSigner } from '../stellar/signing/signer.ts';
-import { tracing } from '../tracing/start.ts';
-import { workflowBundle } from './bundle.ts';
-import { distributionSigners } from './distribution-signers.ts';
-import { sayMissingKeys } from './missing-keys.ts';
-import { needed } from './needed.ts';
-import { repeat } from './repeat.ts';
+} from '../../domain/transactions/queue.ts';
+import { UnusableSettings } from '../../domain/unusable-settings.ts';
+import { channelSigner } from '../../stellar/accounts/channel-keys.ts';
+import { createKeptContradiction } from '../../services/operators/clear-sources.ts';
+import { countSources } from '../runtime.ts';
+import { createLedgerHistory, createLedgerNetwork } from '../../stellar/sources/ledger-sources.ts';
+import { createLocalSigner } from '../../stellar/signing/signer.ts';
+import { tracing } from '../../tracing/start.ts';
+import { workflowBundle } from '../bundle.ts';
+import { distributionSigners } from '../distribution-signers.ts';
+import { sayMissingKeys } from '../missing-keys.ts';
+import { needed } from '../needed.ts';
+import { repeat } from '../repeat.ts';
+import { opened, type Parts } from './deps.ts';
+import { railWorkers } from './rail.ts';
 
 /** Waiters are cheap: each story that waits for the ledger holds one of these. */
 const LEDGER_SLOTS = 2_000;
@@ -65,34 +58,8 @@ const UNSERVED_EVERY_MS = 10_000;
 /** How soon what enters the attention list is sent out. */
 const ALERTS_EVERY_MS = 15_000;
 
-/** By what Temporal, and the database, know the workers of this process. */
-export const WORKER_IDENTITY = `${process.pid}@${hostname()}`;
-
-/** Temporal's own number; where a rail pays in batches, as many payments more as wait together. */
-const RAIL_SLOTS = 100;
-
 /** One activity looks after the others; the second is its successor. */
 const HOUSEKEEPING_SLOTS = 2;
-
-/** What each part of a worker is made with. */
-export interface Parts {
-  readonly config: WorkerConfig;
-  readonly anchor: Anchor;
-  readonly openRail: Business['openRail'];
-  readonly client: Client;
-  readonly connection: NativeConnection;
-  readonly searchable: () => Promise<boolean>;
-  readonly log: Log;
-  /** Registers what is to be closed at the end, in reverse. */
-  readonly onClose: (release: () => Promise<void>) => void;
-}
-
-const opened = async (parts: Parts, role?: string, connectionsMax = 20): Promise<Orm> => {
-  const databaseUrl = parts.config.DATABASE_URL;
-  const orm = await openOrm({ databaseUrl, connectionsMax, ...(role ? { role } : {}) });
-  parts.onClose(async () => orm.close());
-  return orm;
-};
 
 /**
  * The business's own reviews, on slots and connections of their own: however many of them are silent,
@@ -205,25 +172,6 @@ const callbacksWorker = async (parts: Parts): Promise<WorkerOptions> => {
   };
 };
 
-const railWorker = async (parts: Parts, name: string): Promise<WorkerOptions> => {
-  const { config, anchor, log, client, searchable } = parts;
-  const rail = await parts.openRail(name);
-  const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
-  const orm = await opened(parts, role, 5);
-  const serving = createServing(orm, name, WORKER_IDENTITY);
-  parts.onClose(serving.ends);
-  parts.onClose(repeat(SEEN_EVERY_MS, serving.isThere, log));
-  const stories = createStories({ client, orm, anchor, searchable });
-  const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
-  const ended = (): AbortSignal => Context.current().cancellationSignal;
-  return {
-    taskQueue: railQueue(name),
-    activities: createRailHost({ orm, anchor, stories, log, rail, secrets, ended }),
-    // A batch that is under way and one that is collected leave room for all else.
-    maxConcurrentActivityTaskExecutions: RAIL_SLOTS + 2 * (rail.profile.payoutBatch?.maximum ?? 0),
-  };
-};
-
 /**
  * The parts that this worker serves, in the order in which they start. Core comes last: bundling
  * its workflows takes seconds, in which what a dead worker left on its way is taken up already.
@@ -242,7 +190,7 @@ export const optionsOf = async (parts: Parts, part: string): Promise<readonly Wo
   if (part === 'core') return coreWorkers(parts);
   if (part === 'ledger') return [await ledgerWorker(parts)];
   if (part === 'callbacks') return [await callbacksWorker(parts)];
-  if (part.startsWith('rail-')) return [await railWorker(parts, part.slice('rail-'.length))];
+  if (part.startsWith('rail-')) return railWorkers(parts, part.slice('rail-'.length));
   throw new UnusableSettings([
     `SERVES: names "${part}"; it may name core, ledger, callbacks and rail-<name>`,
   ]);
