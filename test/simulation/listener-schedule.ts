@@ -6,6 +6,7 @@ import {
   endOf,
   FIRST_LEDGER,
   type Affected,
+  type ModelSource,
 } from './model-history.ts';
 import { listen, LISTED_WITHIN_LEDGERS } from './model-listener.ts';
 import { createModelReceipts, type ModelReceipts, type ModelRow } from './model-receipts.ts';
@@ -41,7 +42,11 @@ const clear = ({ row }: ModelReceipts, oldest: number, gaps: Gap[]): void => {
 };
 
 /** One schedule from its seed. @returns what is wrong with it; empty when nothing is. */
-export const runSchedule = (seed: number, decide: Decide): readonly string[] => {
+export const runSchedule = (
+  seed: number,
+  decide: Decide,
+  sources: readonly ModelSource[] = ['horizon'],
+): readonly string[] => {
   const random = createRandom(seed);
   const history = createModelHistory(random, ROWS);
   const wrong: string[] = [];
@@ -53,7 +58,7 @@ export const runSchedule = (seed: number, decide: Decide): readonly string[] => 
   }));
   const receipts = createModelReceipts(rows, wrong);
   const conditions = { isRough: true };
-  const world = { history, receipts, random, conditions, decide };
+  const world = { history, receipts, random, conditions, sources, decide };
   const listeners = [listen(world), listen(world)];
   const gaps: Gap[] = [];
   let isReset = false;

@@ -47,7 +47,17 @@ interface ClosedLedger {
   readonly changesUs: boolean;
 }
 
-export type Answer<T> = { readonly items: readonly T[]; readonly exhausted: boolean } | 'gone';
+export type Answer<T> =
+  | {
+      readonly items: readonly T[];
+      readonly exhausted: boolean;
+      /** The ledger up to whose end this is all, where the source says it. */
+      readonly through?: number;
+    }
+  | 'gone';
+
+/** Who answers: Horizon by pages that may end within a ledger, Stellar RPC by whole ledgers. */
+export type ModelSource = 'horizon' | 'rpc';
 
 const KINDS = ['pays', 'pays', 'calls', 'paysOut', 'clawsBack', 'takesOffer', 'fee', 'strangers'];
 
@@ -121,15 +131,28 @@ export const createModelHistory = (random: Random, rows: number) => {
     node: number,
     after: bigint,
     limit: number,
+    source: ModelSource = 'horizon',
   ): Answer<T> => {
     if (ledgerOf(after) < oldest) return 'gone';
     const items: T[] = [];
-    for (const ledger of upTo(node)) {
+    const begins = ledgerOf(after + 1n);
+    // A server that has not come so far answers with nothing, and with where it is.
+    if (source === 'rpc' && begins > node) {
+      return { items, exhausted: true, through: Math.min(begins - 1, node) };
+    }
+    for (const [index, ledger] of upTo(node).entries()) {
       for (const item of list(ledger)) {
-        if (item.token > after && items.length < limit) items.push(item);
+        const isIn = source === 'rpc' || items.length < limit;
+        if (item.token > after && isIn) items.push(item);
+      }
+      const through = first + index + 1;
+      if (source === 'rpc' && items.length >= limit && through < node) {
+        return { items, exhausted: false, through };
       }
     }
-    return { items, exhausted: items.length < limit };
+    return source === 'rpc'
+      ? { items, exhausted: true, through: node }
+      : { items, exhausted: items.length < limit };
   };
 
   return {
@@ -157,12 +180,12 @@ export const createModelHistory = (random: Random, rows: number) => {
       closed = [];
       all = [];
     },
-    payments: (node: number, after: bigint, limit: number) =>
-      page<Listed>(({ records }) => records, node, after, limit),
-    effects: (node: number, after: bigint, limit: number) =>
-      page(({ effects }) => effects, node, after, limit),
-    transactions: (node: number, after: bigint, limit: number) =>
-      page(({ transactions }) => transactions, node, after, limit),
+    payments: (node: number, after: bigint, limit: number, source?: ModelSource) =>
+      page<Listed>(({ records }) => records, node, after, limit, source),
+    effects: (node: number, after: bigint, limit: number, source?: ModelSource) =>
+      page(({ effects }) => effects, node, after, limit, source),
+    transactions: (node: number, after: bigint, limit: number, source?: ModelSource) =>
+      page(({ transactions }) => transactions, node, after, limit, source),
     /** What an account's own answer says. */
     account(node: number) {
       const known = upTo(node);

@@ -40,13 +40,21 @@ export interface Conditions {
   leastFee: number;
   /** What the paying account lacks, as a result code of the operation; null while it has enough. */
   lacks: 'op_underfunded' | 'tx_insufficient_balance' | null;
+  /** For how many ledgers a hash is known; null for ever, as Horizon knows it. */
+  keeps: number | null;
   /** The newest ledger that Horizon has read; null while it keeps up with its core. */
   horizonAt: number | null;
 }
 
 /** A network whose ledgers close when they are told to. */
 export const createModelLedger = (random: Random, channels: number) => {
-  const conditions: Conditions = { isRough: true, leastFee: 100, lacks: null, horizonAt: null };
+  const conditions: Conditions = {
+    isRough: true,
+    leastFee: 100,
+    lacks: null,
+    keeps: null,
+    horizonAt: null,
+  };
   const closed: { readonly sequences: readonly number[] }[] = [
     { sequences: Array(channels).fill(100) },
   ];
@@ -149,7 +157,10 @@ export const createModelLedger = (random: Random, channels: number) => {
     /** What a node that has read up to a ledger says of an inner hash. */
     lookUp(innerHash: string, ledger: number): Included | null {
       const found = included.get(innerHash);
-      return found && found.ledger <= ledger ? found : null;
+      const { keeps } = conditions;
+      // Stellar RPC answers for a hash older than its window as for one that was never sent.
+      const isKept = found !== undefined && (keeps === null || found.ledger > ledger - keeps);
+      return isKept && found.ledger <= ledger ? found : null;
     },
   };
 };

@@ -2,6 +2,7 @@ import { askEffectsAfter, type decideReading } from '../../src/domain/ledger/dec
 import type { ReadingObservation } from '../../src/domain/ledger/reading.ts';
 import { cursorBeforeTransaction } from '../../src/stellar/toid.ts';
 import { endOf, type Affected, type Listed, type ModelHistory } from './model-history.ts';
+import type { ModelSource } from './model-history.ts';
 import type { ModelReceipts } from './model-receipts.ts';
 import type { Random } from './random.ts';
 
@@ -10,6 +11,8 @@ export interface ListenedWorld {
   readonly receipts: ModelReceipts;
   readonly random: Random;
   readonly conditions: { isRough: boolean };
+  /** Who may answer; where there are two, each answer may come from either. */
+  readonly sources: readonly ModelSource[];
   /** The function under test, or one that was spoiled on purpose. */
   readonly decide: typeof decideReading;
 }
@@ -19,6 +22,10 @@ const PAGE = 3;
 /** The ledger that the node which happens to answer has come to. */
 const nodeOf = ({ history, random, conditions }: ListenedWorld): number =>
   Math.max(1, history.latest() - (conditions.isRough && random.chance(40) ? random.below(6) : 0));
+
+/** Who answers the next question. */
+const sourceOf = ({ random, sources }: ListenedWorld): ModelSource =>
+  (sources.length > 1 ? random.pick(sources) : sources[0]) ?? 'horizon';
 
 const isLost = ({ random, conditions }: ListenedWorld): boolean =>
   conditions.isRough && random.chance(8);
@@ -60,7 +67,7 @@ function* readPages(world: ListenedWorld, from: bigint): Generator<void, boolean
   let before: readonly Listed[] = [];
   for (;;) {
     yield;
-    const answer = history.payments(nodeOf(world), after, PAGE);
+    const answer = history.payments(nodeOf(world), after, PAGE, sourceOf(world));
     yield;
     if (isLost(world)) return false;
     const seen: ReadingObservation =
@@ -117,7 +124,7 @@ function* readEffects(world: ListenedWorld, head: number): Generator<void, boole
     yield;
     const reading = receipts.reading();
     const { token: after } = reading.effects;
-    const answer = history.effects(nodeOf(world), askEffectsAfter(reading), PAGE);
+    const answer = history.effects(nodeOf(world), askEffectsAfter(reading), PAGE, sourceOf(world));
     yield;
     if (isLost(world)) return false;
     if (answer === 'gone') {
@@ -127,7 +134,7 @@ function* readEffects(world: ListenedWorld, head: number): Generator<void, boole
       if (action.do !== 'ask') return false;
       continue;
     }
-    const { items, exhausted } = answer;
+    const { items, exhausted, through } = answer;
     let unread: bigint | null = null;
     for (const item of items) {
       if (yield* isToCome(world, item, head)) {
@@ -136,7 +143,7 @@ function* readEffects(world: ListenedWorld, head: number): Generator<void, boole
       }
     }
     const places = items.map(({ token, ledger }) => ({ token, ledger }));
-    const seen = { saw: 'effects', after, places, unread, exhausted } as const;
+    const seen = { saw: 'effects', after, places, unread, exhausted, through } as const;
     const action = world.decide(receipts.reading(), seen);
     if (action.do === 'ask') continue;
     if (action.do === 'write') {
@@ -168,7 +175,7 @@ function* prove(
   let after: bigint | null = transaction > ledgerEnd ? transaction : ledgerEnd;
   while (after !== null) {
     yield;
-    const answer = history.transactions(nodeOf(world), after, PAGE);
+    const answer = history.transactions(nodeOf(world), after, PAGE, sourceOf(world));
     yield;
     if (isLost(world)) return;
     if (answer === 'gone') {

@@ -8,6 +8,7 @@ export const USAGE = `railhead bench ledger [options]
   --kills <number>      how often the worker is killed; default 2
   --close-ms <number>   how long a ledger takes; default 5000
   --only <part>         payouts, recovery or listener; default all three
+  --sources <names>     how the ledger is read: horizon, rpc, or both; default LEDGER_SOURCES
 
 railhead bench callbacks [options]
   --hosts <number>      hosts that accept a callback and never answer; default 250
@@ -65,6 +66,7 @@ export const options = {
   kills: { type: 'string' },
   'close-ms': { type: 'string' },
   only: { type: 'string' },
+  sources: { type: 'string' },
   hosts: { type: 'string' },
   clients: { type: 'string' },
   deposits: { type: 'string' },

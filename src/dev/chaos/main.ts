@@ -2,13 +2,12 @@ import { readDevelopmentConfig } from '../../config.ts';
 import { ownFile } from '../../lib/own-file.ts';
 import { readOptions } from '../../lib/process/options.ts';
 import { loadKnownRail } from '../known-rail.ts';
-import { SOURCE_NAMES } from '../../stellar/sources/ledger-sources.ts';
+import { readSources } from '../read-sources.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
 import { isGood, writeSummary } from './report.ts';
 import { runChaos } from './run.ts';
-import type { SourceName } from './world/fronts.ts';
 
 /*
  * `npm run chaos -- --payments 1000 --seed 7`: an anchor in processes of its own, payers who pay
@@ -52,14 +51,6 @@ const options = {
   rolling: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
 } as const;
-
-/** @throws with the names that there are. */
-const readSources = (text: string): readonly SourceName[] => {
-  const names = text.split(',').map((name) => name.trim());
-  const sources = names.flatMap((name) => SOURCE_NAMES.find((one) => one === name) ?? []);
-  if (sources.length === names.length && new Set(names).size === names.length) return sources;
-  throw new Error('--sources takes horizon, rpc, or both');
-};
 
 const releases = createReleases();
 releaseOnSignals(releases, (fault) => console.error(fault));

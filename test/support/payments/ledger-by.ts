@@ -7,12 +7,16 @@ import {
 /** A log that says nothing. */
 export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** How tests reach the ledger that do not say it themselves: of the jest project that they run in. */
+export const testedSources = (): LedgerSettings['LEDGER_SOURCES'] =>
+  process.env['LEDGER_TESTED_BY'] === 'rpc' ? ['rpc'] : ['horizon'];
+
 /** The sandbox ledger by some of its sources. */
 export const ledgerBy = (
   url: string,
   networkPassphrase: string,
   asset: AssetId,
-  names: LedgerSettings['LEDGER_SOURCES'] = ['horizon'],
+  names: LedgerSettings['LEDGER_SOURCES'] = testedSources(),
 ) => {
   const sources = { LEDGER_SOURCES: names, HORIZON_URL: url, RPC_URL: `${url}/rpc` };
   const options = { networkPassphrase, assets: [asset], log: quiet };

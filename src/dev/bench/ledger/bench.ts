@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { readSources } from '../../read-sources.ts';
 import { numberOf, type Values } from '../options.ts';
 import { percentile } from '../percentile.ts';
 import type { Bench, BenchTools } from '../tools.ts';
@@ -47,9 +48,13 @@ export const bench: Bench = async (values, tools) => {
   }
   const closeMs = numberOf(values, 'close-ms', 5_000);
   const channels = numberOf(values, 'channels', 20);
-  const world = await createLedgerWorld({ config, progress, releases, closeMs, channels });
+  const { sources: named } = values;
+  const sources = named === undefined ? config.LEDGER_SOURCES : readSources(named);
+  const made = { config, progress, releases, closeMs, channels, sources };
+  const world = await createLedgerWorld(made);
   say(
-    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels`,
+    `${cpus().length} cores, shared by all of it; ledgers of ${closeMs} ms, ${channels} channels, ` +
+      `read by ${sources.join(' and ')}`,
   );
   const wants = (part: string): boolean => (only ?? part) === part;
   if (wants('payouts')) await sayPayouts(world, tools, values);

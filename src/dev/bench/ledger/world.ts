@@ -7,7 +7,10 @@ import { openOrm } from '../../../db/orm.ts';
 import { stellarAssetId } from '../../../domain/money/asset.ts';
 import { channelSigner } from '../../../stellar/accounts/channel-keys.ts';
 import { concurrently } from '../../../lib/concurrently.ts';
-import { createHorizonNetwork } from '../../../stellar/horizon/horizon.ts';
+import {
+  createLedgerNetwork,
+  type LedgerSettings,
+} from '../../../stellar/sources/ledger-sources.ts';
 import { field } from '../../../stellar/horizon/http.ts';
 import { distributionSigners } from '../../../worker/distribution-signers.ts';
 import { pickPort } from '../../processes/ports.ts';
@@ -21,6 +24,7 @@ interface LedgerWorldOptions {
   readonly config: DevelopmentConfig;
   readonly closeMs: number;
   readonly channels: number;
+  readonly sources: LedgerSettings['LEDGER_SOURCES'];
   readonly progress: Progress;
   readonly releases: Releases;
 }
@@ -72,16 +76,16 @@ const sayWhy = (error: unknown): never => {
 
 /** A ledger, a database, Temporal and what a sender and a listener are made with. */
 export const createLedgerWorld = async (options: LedgerWorldOptions) => {
-  const { releases, progress, channels } = options;
+  const { releases, progress, channels, sources } = options;
   const horizonUrl = await startLedger(options);
-  const config = { ...options.config, HORIZON_URL: horizonUrl, CHANNELS: channels };
-  const stack = await startStack({
-    config,
-    mode: 'ephemeral',
-    anyPorts: true,
-    progress,
-    releases,
-  });
+  const config = {
+    ...options.config,
+    HORIZON_URL: horizonUrl,
+    RPC_URL: `${horizonUrl}/rpc`,
+    CHANNELS: channels,
+  };
+  const where = { config, mode: 'ephemeral', anyPorts: true, sources } as const;
+  const stack = await startStack({ ...where, progress, releases });
   // A worker of its own finds the channels that were made here.
   const environment: Readonly<Record<string, string>> = {
     ...stack.environment,
@@ -95,7 +99,9 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
   const asset = new Asset(worker.ASSET_CODE, worker.ASSET_ISSUER);
   const { anchor } = await loadBusiness(worker, environment);
   const networkPassphrase = worker.NETWORK_PASSPHRASE;
-  const network = createHorizonNetwork({ url: horizonUrl });
+  const log = pino({ level: 'silent' });
+  const assets = anchor.assets.map((one) => one.asset);
+  const network = createLedgerNetwork(worker, { networkPassphrase, assets, log });
 
   const submit = async (signer: Keypair, operations: readonly xdr.Operation[]): Promise<void> => {
     const source = await horizon.loadAccount(signer.publicKey());
@@ -128,7 +134,7 @@ export const createLedgerWorld = async (options: LedgerWorldOptions) => {
       orm,
       anchor,
       stories: noStories,
-      log: pino({ level: 'silent' }),
+      log,
       network,
       networkPassphrase,
       signerOf: distributionSigners(worker),
