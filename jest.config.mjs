@@ -1,7 +1,8 @@
 /*
- * Two projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
+ * Three projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
  * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import. The
- * simulation needs neither, and stands there because it takes a minute.
+ * simulation needs neither, and stands there because it takes a minute. `rpc` runs some of `server`
+ * again, with the ledger read by Stellar RPC.
  */
 const serverFolders = [
   'activities',
@@ -21,6 +22,19 @@ const serverFolders = [
   'temporal',
   'worker',
   'workflows',
+];
+
+/**
+ * Suites that speak no protocol of the ledger themselves, and run by Stellar RPC as well. One that has
+ * Horizon answer wrongly at a path of its own is not among them.
+ */
+const byRpcToo = [
+  'activities/send/own',
+  'activities/send/drain-send-queue',
+  'activities/send/outgoing/outgoing',
+  'activities/watch/contracts',
+  'activities/watch/dispatch',
+  'activities/watch/stream-payments',
 ];
 
 const shared = {
@@ -58,6 +72,14 @@ export default {
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       testMatch: serverFolders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    },
+    {
+      ...shared,
+      displayName: 'rpc',
+      testEnvironmentOptions: { variables: { LEDGER_TESTED_BY: 'rpc' } },
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+      testMatch: byRpcToo.map((suite) => `<rootDir>/test/${suite}.test.ts`),
     },
   ],
 };

@@ -47,6 +47,32 @@ export type SubmissionAnswer =
   | { readonly answer: 'unknown'; readonly why: string }
   | { readonly answer: 'refused'; readonly resultXdr: string | null };
 
+/** The resources of a contract call, as its transaction has to declare them. */
+export interface CallResources {
+  /** `SorobanTransactionData` in base64, with its footprint. */
+  readonly transactionData: string;
+  /** Stroops that these resources cost at most. */
+  readonly resourceFee: Stroops;
+}
+
+/** What a contract call would do on the newest ledger of a source. */
+export type CallSimulation = {
+  /** The ledger that it was tried on; null where the answer did not name one. */
+  readonly ledger: number | null;
+} & (
+  | {
+      readonly outcome: 'passes';
+      readonly resources: CallResources;
+      /** What has to be restored first, in a transaction of its own; null where nothing has. */
+      readonly restore: CallResources | null;
+    }
+  | {
+      readonly outcome: 'refused';
+      /** The host's error, for example `Error(Contract, #10)`. */
+      readonly error: string;
+    }
+);
+
 export interface PaymentsPage {
   /** Operation records in the form of Horizon's, in ascending order. */
   readonly records: readonly unknown[];
@@ -155,6 +181,11 @@ export interface StellarNetwork {
   transaction(hash: string): Promise<LedgerTransaction | null>;
   /** Never throws for what the network says: an unanswered call is an `unknown` answer. */
   submit(xdr: string): Promise<SubmissionAnswer>;
+  /**
+   * Tries a transaction that calls a contract, signed or not, and undoes it. Absent where the source
+   * runs no contracts, as Horizon does not.
+   */
+  readonly simulate?: (xdr: string) => Promise<CallSimulation>;
   /**
    * The payments of an account after a cursor, with their transactions.
    * @throws HistoryGoneError when the source no longer has all that follows the cursor.

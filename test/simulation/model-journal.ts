@@ -48,21 +48,22 @@ export const createModelJournal = (
     payment.state = 'queued';
     payment.envelope = null;
   };
+  const count = (payment: PaymentRow): void => {
+    payment.deadEnvelopes += 1;
+    if (afterDeath(payment.deadEnvelopes) === 'queued') requeue(payment);
+    else payment.state = 'parked';
+  };
   const comeToNothing = (
     envelope: EnvelopeRow,
     refusal: EnvelopeRefusal | null,
     fault: RefusalFault,
   ): void => {
     envelope.payments.forEach((payment, index) => {
-      if (fault === 'unexplained') {
-        payment.deadEnvelopes += 1;
-        if (afterDeath(payment.deadEnvelopes) === 'queued') requeue(payment);
-        else payment.state = 'parked';
-        return;
-      }
+      if (fault === 'unexplained') return count(payment);
       const code = refusal?.operations[index] ?? 'op_success';
       const verdict =
         fault === 'operations' ? decidePayment(payment.operation, code).verdict : 'innocent';
+      if (verdict === 'again') return count(payment);
       if (verdict === 'innocent' || verdict === 'ours') requeue(payment);
       else payment.state = verdict;
     });

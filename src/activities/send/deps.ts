@@ -2,6 +2,7 @@ import type { StoreDeps } from '../../services/deps.ts';
 import type { StellarNetwork } from '../../stellar/network.ts';
 import type { Signer, SignerOf } from '../../stellar/signing/signer.ts';
 import type { ChannelSigner } from './envelopes/channels.ts';
+import type { CallTrials } from './calls/try-calls.ts';
 import type { AccountReader } from './queue/accounts.ts';
 
 export interface NextDeps extends StoreDeps {
@@ -14,6 +15,7 @@ export interface NextDeps extends StoreDeps {
   readonly channels: readonly string[];
   readonly lifeMs: number;
   readonly accounts: AccountReader;
+  readonly calls: CallTrials;
 }
 
 export interface SendDeps extends StoreDeps {

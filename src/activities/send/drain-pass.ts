@@ -26,7 +26,9 @@ import { createMakeChannels } from './envelopes/create-channels.ts';
 import { createBindNext } from './queue/select.ts';
 import type { NextDeps, SendDeps } from './deps.ts';
 import { createReference } from './reference.ts';
-import { forgetUnneeded } from './alerts.ts';
+import { forgetUnneeded, raiseAlert } from './alerts.ts';
+import { createRestore } from './calls/restore.ts';
+import { createCallTrials } from './calls/try-calls.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 const STEPS_AT_ONCE = 20;
@@ -100,9 +102,11 @@ const createStepAll =
 const createBindAll = (next: NextDeps, stepAll: (round: Round) => Promise<void>) => {
   const bindNext = createBindNext(next);
   const makeChannels = createMakeChannels(next);
+  const restore = createRestore(next);
   return async (round: Round): Promise<boolean> => {
     const { head, fee } = round;
-    let isSent = !(await makeChannels(head, fee.offer));
+    const isPrepared = await makeChannels(head, fee.offer);
+    let isSent = !(await restore(head, fee.offer)) && !isPrepared;
     let isFull = false;
     for (const queue of QUEUES) {
       const ends = await bindNext(head, fee.offer, queue);
@@ -115,8 +119,16 @@ const createBindAll = (next: NextDeps, stepAll: (round: Round) => Promise<void>)
 };
 
 /** What the round makes envelopes with: who signs, and over which channels. */
-const nextOf = (deps: SendDeps, network: StellarNetwork, payer: Signer): NextDeps => {
+const nextOf = (
+  deps: SendDeps,
+  network: StellarNetwork,
+  payer: Signer,
+  signal: AbortSignal,
+): NextDeps => {
   const account = payer.publicKey;
+  const reason = 'a contract call would cost more than a lumen';
+  const onDear = async (): Promise<void> =>
+    raiseAlert(deps.orm.em.fork(), { account, kind: 'fee_at_cap', reason });
   const noChannels = (): never => {
     throw new Error('anchor.ts asks for channels, and no secret was given to derive them from');
   };
@@ -130,6 +142,7 @@ const nextOf = (deps: SendDeps, network: StellarNetwork, payer: Signer): NextDep
     channels: numbers.map((number) => signerOf(account, number).publicKey),
     lifeMs: deps.envelopeLifeMs ?? ENVELOPE_LIFE_MS,
     accounts: createAccountReader(network),
+    calls: createCallTrials({ ...deps, network, account, signal, onDear }),
   };
 };
 
@@ -142,7 +155,7 @@ export const createSendRound = (
   const network = deps.network.within(signal);
   const { orm, log, networkPassphrase } = deps;
   const signer = deps.signerOf(account);
-  const next = nextOf(deps, network, signer ?? nobody(account));
+  const next = nextOf(deps, network, signer ?? nobody(account), signal);
   const sender = createSender({
     network,
     journal: createEnvelopeJournal(orm, log),

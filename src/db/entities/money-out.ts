@@ -3,7 +3,7 @@ import type { Saying } from '../../domain/languages/saying.ts';
 import { LEDGER_LEGS } from '../../domain/transactions/transaction.ts';
 
 const ENVELOPE_STATES = ['signed', 'included', 'failed', 'dead'] as const;
-const ENVELOPE_PURPOSES = ['payments', 'channels'] as const;
+const ENVELOPE_PURPOSES = ['payments', 'channels', 'restore'] as const;
 
 /** A signed Stellar transaction; nothing is ever sent that is not a row here. */
 const LedgerEnvelopeSchema = defineEntity({
@@ -18,6 +18,8 @@ const LedgerEnvelopeSchema = defineEntity({
     outerXdr: p.text().nullable(),
     /** Stroops that the newest outer, or the envelope itself, offers in all. */
     feeBid: p.bigint('string').default('0'),
+    /** Stroops of that for the resources of a contract call; the rest bids for a place in a ledger. */
+    resourceFee: p.bigint('string').default('0'),
     /** How many operations it carries, the fee-bump's own not counted. */
     operations: p.integer().default(1),
     purpose: p.enum(ENVELOPE_PURPOSES).default('payments'),
@@ -72,6 +74,7 @@ const LEDGER_OPERATIONS = [
   'create_account',
   'create_claimable_balance',
   'claim_claimable_balance',
+  'invoke_host_function',
 ] as const;
 export type LedgerOperation = (typeof LEDGER_OPERATIONS)[number];
 
@@ -87,7 +90,7 @@ const LedgerPaymentSchema = defineEntity({
     number: p.integer(),
     operation: p.enum(LEDGER_OPERATIONS),
     sourceAccount: p.text(),
-    /** G… or M…; a muxed destination is paid as muxed. */
+    /** G… or M…, and a muxed one is paid as muxed; C… is paid by a call of the asset's contract. */
     destination: p.text(),
     asset: p.text(),
     amount: p.decimal('string').precision(19).scale(7),

@@ -3,6 +3,7 @@ export const USAGE = `railhead bench ledger [options]
   --channels <number>   channels of the distribution account; default 20
   --ledgers <number>    how many ledgers' worth of payouts are made; default 8
   --accounts <number>   how many accounts are paid, in turn; default 100
+  --to <kind>           accounts or contracts: who is paid out to; default accounts
   --payments <number>   how many payments the listener catches up with; default 4000
   --operations <number> how many of those one transaction makes; default 100
   --kills <number>      how often the worker is killed; default 2
@@ -58,6 +59,7 @@ railhead bench console [options]
 
 /** Every option of every benchmark; each has its own defaults. */
 export const options = {
+  to: { type: 'string' },
   channels: { type: 'string' },
   ledgers: { type: 'string' },
   accounts: { type: 'string' },

@@ -26,6 +26,8 @@ export interface EnvelopeState {
   readonly maxTimeMs: number;
   /** Stroops that what is sent now offers in all: the newest outer, or the envelope itself. */
   readonly feeBid: Stroops;
+  /** Stroops of that for the resources of a contract call, which bid for nothing. */
+  readonly resourceFee?: Stroops;
   /** What the network counts for what is sent now: its operations, and one more for a fee-bump. */
   readonly operations: number;
   /** What the network would count for a new outer around it. */
@@ -98,14 +100,18 @@ const sameRate = (fee: Stroops, { operations, outerOperations }: EnvelopeState):
 
 const atLeast = (one: Stroops, other: Stroops): Stroops => (one > other ? one : other);
 
-/** The total fee that a new outer has to offer; null while there is no reason for a new one. */
+/**
+ * What a new outer has to offer for its place in a ledger, without the resources of a call; null
+ * while there is no reason for a new one.
+ */
 const feeWanted = (state: EnvelopeState, seen: EnvelopeObservation): Stroops | null => {
-  const { arrival, firstSentIn, feeBid } = state;
+  const { arrival, firstSentIn, resourceFee = 0n } = state;
   if (arrival === null || firstSentIn === null) return null;
+  const feeBid = state.feeBid - resourceFee;
   const offer = seen.fee.offer * BigInt(state.outerOperations);
   if (arrival.answer === 'refused') {
     if (arrival.code !== 'tx_insufficient_fee' || arrival.feeNeeded === null) return null;
-    const needed = sameRate(arrival.feeNeeded, state);
+    const needed = sameRate(arrival.feeNeeded - resourceFee, state);
     return needed > feeBid ? atLeast(needed, offer) : null;
   }
   if (seen.newest.sequence - firstSentIn < LEDGERS_OF_PATIENCE) return null;
@@ -128,7 +134,7 @@ const sendOn = (state: EnvelopeState, seen: EnvelopeObservation): EnvelopeAction
   }
   const wanted = feeWanted(state, seen);
   if (wanted !== null && wanted <= seen.fee.cap * BigInt(state.outerOperations)) {
-    return { do: 'newOuter', fee: wanted };
+    return { do: 'newOuter', fee: wanted + (state.resourceFee ?? 0n) };
   }
   if (state.lastSentIn !== null && state.lastSentIn >= seen.newest.sequence) {
     return { do: 'askAgain' };

@@ -11,7 +11,11 @@ export type NotReadyReason =
   | 'no_trust'
   | 'not_authorized'
   | 'line_full'
-  | 'memo_required';
+  | 'memo_required'
+  /** Of a contract account: no source of the ledger simulates calls, so none can be made. */
+  | 'no_contract_source'
+  /** Of a contract account: nobody has deployed the contract of the asset. */
+  | 'no_asset_contract';
 
 export interface LedgerBalance {
   readonly asset: AssetId;
@@ -42,7 +46,9 @@ export type PaymentOperation =
   | 'create_account'
   | 'create_claimable_balance'
   /** Brings the amount instead of taking it. */
-  | 'claim_claimable_balance';
+  | 'claim_claimable_balance'
+  /** Pays a contract account by a call of the asset's contract. */
+  | 'invoke_host_function';
 
 /** What of a payment decides whether its destination can take it. */
 export interface PaymentFacts {
@@ -79,6 +85,8 @@ export const readiness = (payment: PaymentFacts, account: LedgerAccount | null):
   if (payment.operation === 'create_claimable_balance') return 'ready';
   // It comes to our own account; whether that can take it, the ledger says.
   if (payment.operation === 'claim_claimable_balance') return 'ready';
+  // The simulation of its call says it.
+  if (payment.operation === 'invoke_host_function') return 'ready';
   const isEnough = payment.asset === NATIVE && payment.amount >= payment.leastBalance;
   if (payment.operation === 'create_account') {
     if (account !== null) return 'account_exists';
@@ -99,6 +107,8 @@ export type PaymentVerdict =
   | { readonly verdict: 'innocent' }
   /** A fault of our side: the payment waits in the queue until we have mended it. */
   | { readonly verdict: 'ours'; readonly code: string }
+  /** It is tried anew, a few times: its next simulation says what was wrong. */
+  | { readonly verdict: 'again'; readonly code: string }
   | { readonly verdict: 'not_ready'; readonly reason: NotReadyReason }
   /** What it should do has been done already. */
   | { readonly verdict: 'withdrawn'; readonly reason: string }
@@ -136,6 +146,12 @@ export const decidePayment = (operation: PaymentOperation, code: string): Paymen
       return { verdict: 'not_ready', reason: 'line_full' };
     case 'op_already_exists':
       return { verdict: 'withdrawn', reason: 'account_exists' };
+    // A call whose ledger was no longer the one that it was simulated on. It moved nothing.
+    case 'op_trapped':
+    case 'op_resource_limit_exceeded':
+    case 'op_entry_archived':
+    case 'op_insufficient_refundable_fee':
+      return { verdict: 'again', code };
     default:
       return { verdict: 'failed', code };
   }
@@ -164,4 +180,48 @@ export const spendable = (
   const reserved = options.isNative ? account.reserveUnits * options.baseReserve : 0n;
   const free = line.balance - line.sellingLiabilities - reserved;
   return free > 0n ? free : 0n;
+};
+
+/** What the refusal of a simulated payment to a contract account means for the payment. */
+export type CallVerdict =
+  /** We hold too little of the asset, or may not spend it. */
+  | { readonly verdict: 'ours' }
+  | { readonly verdict: 'not_ready'; readonly reason: NotReadyReason }
+  /** Nothing that anybody knows of makes it pass. */
+  | { readonly verdict: 'failed'; readonly code: string };
+
+/** The errors of an asset's contract, by its own numbers. */
+const ACCOUNT_MISSING = 'Error(Contract, #6)';
+const BALANCE = 'Error(Contract, #10)';
+const DEAUTHORIZED = 'Error(Contract, #11)';
+const TRUSTLINE_MISSING = 'Error(Contract, #13)';
+/** A contract, or its code, is not there. */
+const MISSING = 'Error(Storage, MissingValue)';
+
+/**
+ * Judges the refusal of a call that pays a contract account. The contract of the payee is never
+ * called, so nothing in it can refuse: what does is a balance, an authorization or the asset's
+ * contract.
+ * @param source our account, as the ledger shows it.
+ */
+export const judgeCall = (
+  error: string,
+  { asset, isIssuer }: { readonly asset: AssetId; readonly isIssuer: boolean },
+  source: LedgerAccount,
+): CallVerdict => {
+  switch (error) {
+    case BALANCE:
+    case ACCOUNT_MISSING:
+    case TRUSTLINE_MISSING:
+      return { verdict: 'ours' };
+    case DEAUTHORIZED: {
+      const line = source.balances.find((balance) => balance.asset === asset);
+      const isOurs = !isIssuer && line?.authorized !== true;
+      return isOurs ? { verdict: 'ours' } : { verdict: 'not_ready', reason: 'not_authorized' };
+    }
+    case MISSING:
+      return { verdict: 'not_ready', reason: 'no_asset_contract' };
+    default:
+      return { verdict: 'failed', code: error };
+  }
 };

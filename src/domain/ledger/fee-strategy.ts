@@ -42,3 +42,17 @@ export const feeOffer = (
   const offered = wanted > least ? wanted : least;
   return offered < cap ? offered : cap;
 };
+
+/**
+ * The most that one call may cost for its resources: one lumen. The network reckons their price, and
+ * a payment is simple; what asks for more is looked at by a person.
+ */
+export const RESOURCE_FEE_MAX: Stroops = 10_000_000n;
+
+const MARGIN = 4n;
+
+/**
+ * What is declared for resources that a simulation priced: a quarter more, for the ledger that includes
+ * the call is a later one. What is not used of it is given back.
+ */
+export const withMargin = (fee: Stroops): Stroops => fee + fee / MARGIN;

@@ -7,6 +7,8 @@ export interface Expense {
   readonly operation: PaymentOperation;
   readonly asset: AssetId;
   readonly amount: Stroops;
+  /** What a contract call pays for its resources beside its place in the ledger. */
+  readonly resourceFee?: Stroops;
 }
 
 /** What is on its way already and not yet gone from the account as the ledger shows it. */
@@ -36,8 +38,12 @@ interface Affordable<T> {
 const CLAIMANTS = 1n;
 
 /** What a payment takes in the native asset: fee, reserve, and the amount where it is native. */
-const nativeCost = ({ operation, asset, amount }: Expense, terms: Terms): Stroops =>
+const nativeCost = (
+  { operation, asset, amount, resourceFee = 0n }: Expense,
+  terms: Terms,
+): Stroops =>
   terms.feePerOperation +
+  resourceFee +
   (operation === 'create_claimable_balance' ? CLAIMANTS * terms.baseReserve : 0n) +
   (asset === NATIVE ? amount : 0n);
 

@@ -1,4 +1,6 @@
 import type { Keypair, xdr } from '@stellar/stellar-sdk';
+import { CONTRACT_RULES } from './contracts/contract-rules.ts';
+import type { ContractRules } from './contracts/contract-rules.ts';
 import { createChain } from './closing/chain.ts';
 import type { ChainOptions, LedgerChain } from './closing/chain.ts';
 import { BASE_FEE, MAX_OPERATIONS } from './closing/header.ts';
@@ -16,6 +18,7 @@ import type { State } from './state/state.ts';
 import { hasValidFee } from './transactions/soroban.ts';
 import { decodeTransaction, inclusionFee } from './transactions/transaction.ts';
 import type { SignedTransaction } from './transactions/transaction.ts';
+import { paysTooLittle } from './transactions/resource-fees.ts';
 import { judge, minimumFee } from './transactions/validate.ts';
 
 /** What became of a submission on arrival. */
@@ -54,6 +57,8 @@ export interface Network {
   readonly history: History;
   readonly rates: Rates;
   readonly networkPassphrase: string;
+  /** What is asked of contract calls. */
+  readonly contractRules: ContractRules;
   /** The genesis account, which held all coins but the friendbot's. */
   readonly root: Keypair;
   readonly friendbot: Keypair;
@@ -74,10 +79,10 @@ export interface Network {
 
 export function createNetwork(options: NetworkOptions): Network {
   const { networkPassphrase, closesAtOnce, whims = NO_WHIMS } = options;
-  const { maxOperations = MAX_OPERATIONS } = options;
+  const { maxOperations = MAX_OPERATIONS, contractRules = CONTRACT_RULES } = options;
   const baseFee = (): bigint => whims.surgeFee() ?? BASE_FEE;
   const chain = createChain(options);
-  const queue = createQueue(maxOperations);
+  const queue = createQueue(maxOperations, contractRules.callsPerLedger);
   const listeners = new Set<(ledger: LedgerRecord) => void>();
 
   function closeLedger(): LedgerRecord {
@@ -95,7 +100,7 @@ export function createNetwork(options: NetworkOptions): Network {
     for (const { body } of transaction.inner.tx.operations) {
       if (!handlerOf(body)) options.onUnsupported?.(nameOf(body));
     }
-    const answer = admit(transaction, chain, queue, whims);
+    const answer = admit(transaction, chain, queue, { ...whims, contractRules });
     if (answer.kind === 'pending' && closesAtOnce && !whims.holdsLedgers()) closeLedger();
     return answer;
   }
@@ -106,6 +111,7 @@ export function createNetwork(options: NetworkOptions): Network {
     history,
     rates,
     networkPassphrase,
+    contractRules,
     root,
     friendbot,
     hasFriendbot: options.hasFriendbot ?? true,
@@ -127,7 +133,7 @@ function admit(
   transaction: SignedTransaction,
   chain: LedgerChain,
   queue: Queue,
-  whims: Whims,
+  whims: Whims & { readonly contractRules: ContractRules },
 ): Submission {
   const { hash } = transaction;
   const reject = (outcome: Outcome, fee = minimumFee(transaction, BASE_FEE)): Submission => ({
@@ -137,6 +143,9 @@ function admit(
   });
   if (!hasValidFee(transaction.inner.tx, transaction.maxFee)) {
     return reject({ code: 'txMalformed', outer: true }, 0n);
+  }
+  if (whims.contractRules.isEnforced && paysTooLittle(transaction)) {
+    return reject({ code: 'txSorobanInvalid' }, transaction.maxFee);
   }
   if (chain.isBanned(hash)) return { kind: 'try_again_later', hash };
   const admission = queue.admit(transaction);

@@ -3,6 +3,7 @@ import type { Faults, FaultDraws } from './faults/faults.ts';
 import type { Answer, HorizonRequest, Reply, Route } from './horizon/http.ts';
 import { matchRoute } from './horizon/router.ts';
 import { notFound, stillIngesting } from './horizon/problem.ts';
+import type { ContractRules } from './contracts/contract-rules.ts';
 import { createFollower } from './closing/follower.ts';
 import type { Follower } from './closing/follower.ts';
 import { openJournal } from './closing/journal.ts';
@@ -21,6 +22,7 @@ interface NodeOptions {
   readonly closesAtOnce: boolean;
   readonly onUnsupported: ((operation: string) => void) | undefined;
   readonly maxOperations: number | undefined;
+  readonly contractRules: ContractRules | undefined;
   /** Where another friendbot is; then ours has no account at genesis. */
   readonly friendbotUrl: string | undefined;
   /** The clock, in milliseconds since 1970. */
@@ -93,10 +95,11 @@ const withLatest = (answer: Answer, sequence: number): Answer => {
 
 const open = (options: NodeOptions): RunningNode => {
   const { networkPassphrase, rates, journalPath, faults } = options;
-  const { friendbotUrl, maxOperations } = options;
+  const { friendbotUrl, maxOperations, contractRules } = options;
   // A journal of other settings would not replay alike.
-  const isPlain = friendbotUrl === undefined && maxOperations === undefined;
-  const settings = isPlain ? rates : { rates, friendbotUrl, maxOperations };
+  const special = { friendbotUrl, maxOperations, contractRules };
+  const isPlain = Object.values(special).every((setting) => setting === undefined);
+  const settings = isPlain ? rates : { rates, ...special };
   const journal = journalPath ? openJournal(journalPath, networkPassphrase, settings) : undefined;
   const core = createNetwork({
     networkPassphrase,
@@ -105,6 +108,7 @@ const open = (options: NodeOptions): RunningNode => {
     closesAtOnce: options.closesAtOnce,
     ...(options.onUnsupported && { onUnsupported: options.onUnsupported }),
     ...(maxOperations !== undefined && { maxOperations }),
+    ...(contractRules && { contractRules }),
     hasFriendbot: friendbotUrl === undefined,
     now: options.now,
     whims: {

@@ -1,5 +1,7 @@
 import { Networks } from '@stellar/stellar-sdk';
 import type { Keypair } from '@stellar/stellar-sdk';
+import { CONTRACT_RULES } from './contracts/contract-rules.ts';
+import type { ContractRules } from './contracts/contract-rules.ts';
 import { createContractJudges } from './contracts/contract-judges.ts';
 import type { ContractJudges } from './contracts/contract-judges.ts';
 import { judgeRoutes } from './contracts/judge-routes.ts';
@@ -40,6 +42,8 @@ export interface SandboxLedgerOptions {
   readonly submitTimeoutMs?: number;
   /** How many operations a ledger holds; twice as many may wait. Default 1,000. */
   readonly maxOperations?: number;
+  /** What is asked of contract calls: each rule by itself. */
+  readonly contractRules?: Partial<ContractRules>;
   /** The clock ledgers are dated by, in milliseconds since 1970. Default: the machine's. */
   readonly now?: () => number;
   /** How many seconds pass for the ledgers while one passes on that clock. Default 1. */
@@ -178,6 +182,7 @@ function createSandboxNetwork(options: SandboxLedgerOptions) {
     closesAtOnce: closeMs === 0,
     onUnsupported: options.onUnsupported,
     maxOperations: options.maxOperations,
+    contractRules: options.contractRules && { ...CONTRACT_RULES, ...options.contractRules },
     friendbotUrl,
     now: time.now,
     faults,

@@ -2,7 +2,7 @@ import { leastBalance } from '../../domain/ledger/decide-payment.ts';
 import { ANY_ACCOUNT, type Destination } from '../../domain/money/new-account.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { networkAway } from './signers.ts';
-import { baseAccount } from './address.ts';
+import { baseAccount, isContract } from './address.ts';
 import { NetworkFault, type StellarNetwork } from '../network.ts';
 
 /** How old the newest ledger of a node may be that says that an account is missing. */
@@ -11,13 +11,15 @@ const LEDGER_AGE_MAX_MS = 60_000;
 /**
  * Looks whether an account exists. That it is missing counts only by the word of a node that knows
  * the network's newest ledgers: one that stands still has not heard of the account yet.
- * @param address G… or M….
+ * A contract account takes payments whether or not anybody has deployed it.
+ * @param address G…, M… or C….
  * @throws NetworkFault when the network could not be asked, or when its node is behind.
  */
 export const readDestination = async (
   network: Pick<StellarNetwork, 'account' | 'ledger'>,
   address: string,
 ): Promise<Destination> => {
+  if (isContract(address)) return ANY_ACCOUNT;
   const { account, ledger } = await network.account(baseAccount(address));
   if (account !== null) return ANY_ACCOUNT;
   const head = ledger === null ? null : await network.ledger(ledger);

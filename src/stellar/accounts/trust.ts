@@ -1,12 +1,12 @@
 import { NATIVE, type AssetId } from '../../domain/money/asset.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { networkAway } from './signers.ts';
-import { baseAccount } from './address.ts';
+import { baseAccount, isContract } from './address.ts';
 import { NetworkFault, type StellarNetwork } from '../network.ts';
 
 /**
- * True where an account exists and may hold an asset.
- * @param address G… or M….
+ * True where an account exists and may hold an asset. A contract account needs no trustline.
+ * @param address G…, M… or C….
  * @throws NetworkFault when the network could not be asked.
  */
 export const readTrust = async (
@@ -14,6 +14,7 @@ export const readTrust = async (
   address: string,
   asset: AssetId,
 ): Promise<boolean> => {
+  if (isContract(address)) return true;
   const { account } = await network.account(baseAccount(address));
   if (account === null) return false;
   const line = account.balances.find((one) => one.asset === asset);

@@ -1,6 +1,7 @@
-import { Account, Transaction, TransactionBuilder } from '@stellar/stellar-sdk';
-import type { FeeBumpTransaction, Memo, xdr } from '@stellar/stellar-sdk';
+import { Account, BASE_FEE, Transaction, TransactionBuilder, xdr } from '@stellar/stellar-sdk';
+import type { FeeBumpTransaction, Memo } from '@stellar/stellar-sdk';
 import type { Stroops } from '../../domain/money/amount.ts';
+import type { CallResources } from '../network.ts';
 import type { Signer } from '../signing/signer.ts';
 
 /** A transaction carries at most so many operations. */
@@ -18,6 +19,8 @@ export interface EnvelopePlan {
   readonly feePerOperation: Stroops;
   readonly operations: readonly xdr.Operation[];
   readonly memo: Memo;
+  /** What a contract call declares; such an envelope has one operation and no memo. */
+  readonly resources?: CallResources | undefined;
 }
 
 interface SignedEnvelope {
@@ -25,6 +28,19 @@ interface SignedEnvelope {
   readonly hash: string;
   readonly xdr: string;
 }
+
+/** What a contract call declares, with the fee that is to be paid for it. */
+const dataOf = ({ transactionData, resourceFee }: CallResources): xdr.SorobanTransactionData => {
+  const { ext, resources } = xdr.SorobanTransactionData.fromXdr(transactionData, 'base64');
+  return new xdr.SorobanTransactionData({ ext, resources, resourceFee });
+};
+
+/** Stroops that a transaction pays for the resources of its call; nothing where it makes none. */
+const resourceFeeOf = (transaction: Transaction): Stroops => {
+  const envelope = transaction.toEnvelope();
+  const ext = envelope.type === 'envelopeTypeTx' ? envelope.v1.tx.ext : null;
+  return ext?.type === 'sorobanData' ? ext.sorobanData.resourceFee : 0n;
+};
 
 /** A fee-bump around a signed envelope. */
 export interface SignedOuter extends SignedEnvelope {
@@ -64,13 +80,30 @@ export const signEnvelope = async (
     memo: plan.memo,
   });
   for (const operation of plan.operations) builder.addOperation(operation);
+  // What the resources cost is added to the fee.
+  if (plan.resources) builder.setSorobanData(dataOf(plan.resources));
   return sign(builder.build(), signers);
+};
+
+/** A transaction that only tries a call: it has no number, no fee worth the name and no signature. */
+export const trialEnvelope = (
+  source: string,
+  operation: xdr.Operation,
+  networkPassphrase: string,
+): string => {
+  const builder = new TransactionBuilder(new Account(source, '0'), {
+    fee: BASE_FEE,
+    networkPassphrase,
+    timebounds: { minTime: 0, maxTime: 0 },
+  });
+  return toBase64(builder.addOperation(operation).build());
 };
 
 /**
  * Puts a fee-bump around a signed envelope, paid by the account of the signer; nothing is sent. The
  * same fee gives the same outer again.
- * @param fee stroops that are to be offered in all; rounded up to a whole fee for each operation.
+ * @param fee stroops that are to be offered in all, the resources of a call among them; rounded up
+ *   to a whole fee for each operation.
  */
 export const signOuter = async (
   inner: { readonly xdr: string; readonly networkPassphrase: string },
@@ -81,12 +114,13 @@ export const signOuter = async (
   const transaction = TransactionBuilder.fromXDR(inner.xdr, networkPassphrase);
   if (!(transaction instanceof Transaction)) throw new Error('an outer is not put around another');
   const counted = BigInt(transaction.operations.length + 1);
-  const rate = (fee + counted - 1n) / counted;
+  const resourceFee = resourceFeeOf(transaction);
+  const rate = (fee - resourceFee + counted - 1n) / counted;
   const outer = TransactionBuilder.buildFeeBumpTransaction(
     signer.publicKey,
     rate.toString(),
     transaction,
     networkPassphrase,
   );
-  return { ...(await sign(outer, [signer])), fee: rate * counted };
+  return { ...(await sign(outer, [signer])), fee: rate * counted + resourceFee };
 };

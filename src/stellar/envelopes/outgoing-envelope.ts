@@ -4,12 +4,14 @@ import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import { NATIVE, stellarAssetId, type AssetId } from '../../domain/money/asset.ts';
 import type { SeenOperation } from '../../domain/ledger/classify-outgoing.ts';
 import { baseAccount } from '../accounts/address.ts';
+import { readTransfer } from './contract-transfer.ts';
 
 /** What an operation gives to whom, where it is one that a payment of the journal could be. */
 export interface Gift {
-  /** G… or M…, as it was written. */
+  /** G…, M… or C…, as it was written. */
   readonly to: string;
-  readonly asset: AssetId;
+  /** Null of a call, which names a contract: what it moved says of which asset that one is. */
+  readonly asset: AssetId | null;
   readonly amount: Stroops;
 }
 
@@ -49,7 +51,9 @@ const destinationOf = (operation: OperationRecord): string | null => {
   return operation.claimants[0]?.destination ?? null;
 };
 
-const giftOf = (operation: OperationRecord): Gift | null => {
+const giftOf = (operation: OperationRecord, source: string): Gift | null => {
+  const called = readTransfer(operation);
+  if (called) return called.from === source ? { ...called, asset: null } : null;
   const to = destinationOf(operation);
   if (to === null) return null;
   if (operation.type === 'createAccount') {
@@ -61,11 +65,12 @@ const giftOf = (operation: OperationRecord): Gift | null => {
 
 const readOperation = (operation: OperationRecord, source: string): EnvelopeOperation => {
   const destination = destinationOf(operation);
+  const sourceAccount = baseAccount(operation.source ?? source);
   return {
-    sourceAccount: baseAccount(operation.source ?? source),
+    sourceAccount,
     type: operationType(operation),
     destination: destination === null ? null : baseAccount(destination),
-    gift: giftOf(operation),
+    gift: giftOf(operation, sourceAccount),
   };
 };
 

@@ -5,12 +5,13 @@ import { parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
 import type { PaymentOperation } from '../../domain/ledger/decide-payment.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount } from '../accounts/address.ts';
+import type { CallResources } from '../network.ts';
 
 /** One payment as an operation needs it. */
 export interface OutgoingPayment {
   readonly operation: PaymentOperation;
   readonly sourceAccount: string;
-  /** G… or M…. */
+  /** G… or M…; C… for `invoke_host_function`. */
   readonly destination: string;
   readonly asset: AssetId;
   readonly amount: Stroops;
@@ -20,7 +21,8 @@ export interface OutgoingPayment {
   readonly memo: { readonly type: string; readonly value: string | Uint8Array } | null;
 }
 
-const sdkAsset = (id: AssetId): Asset => {
+/** @throws where it is no asset of Stellar's. */
+export const sdkAsset = (id: AssetId): Asset => {
   const parsed = parseStellarAsset(id);
   if (isRefusal(parsed)) throw new Error(`not a Stellar asset: ${id}`);
   return parsed.issuer === null ? Asset.native() : new Asset(parsed.code, parsed.issuer);
@@ -73,13 +75,21 @@ const operationOf = (payment: OutgoingPayment): xdr.Operation => {
         balanceId: payment.claimableBalanceId ?? '',
         source,
       });
+    case 'invoke_host_function':
+      throw new Error('a call is made with the resources that its simulation named');
   }
 };
 
+/** What an envelope carries. */
+export interface EnvelopeContent {
+  readonly operations: readonly xdr.Operation[];
+  readonly memo: Memo;
+  /** What a contract call declares. */
+  readonly resources?: CallResources;
+}
+
 /** What an envelope of payments carries: their operations in order, and the memo of the only one. */
-export const paymentContent = (
-  payments: readonly OutgoingPayment[],
-): { readonly operations: readonly xdr.Operation[]; readonly memo: Memo } => {
+export const paymentContent = (payments: readonly OutgoingPayment[]): EnvelopeContent => {
   const [first, ...others] = payments;
   if (!first || (others.length > 0 && payments.some(({ memo }) => memo !== null))) {
     throw new Error('an envelope carries one payment with a memo, or payments without');
@@ -91,10 +101,7 @@ export const paymentContent = (
  * Makes channels whose reserves the distribution account sponsors, so that they hold no XLM. Each
  * of them signs as well, because being sponsored is agreed to.
  */
-export const channelContent = (
-  sponsor: string,
-  channels: readonly string[],
-): { readonly operations: readonly xdr.Operation[]; readonly memo: Memo } => ({
+export const channelContent = (sponsor: string, channels: readonly string[]): EnvelopeContent => ({
   operations: channels.flatMap((channel) => [
     Operation.beginSponsoringFutureReserves({ sponsoredId: channel, source: sponsor }),
     Operation.createAccount({ destination: channel, startingBalance: '0', source: sponsor }),

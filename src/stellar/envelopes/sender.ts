@@ -28,6 +28,8 @@ export interface OpenEnvelope {
   readonly sequence: bigint;
   readonly maxTimeMs: number;
   readonly feeBid: Stroops;
+  /** Stroops of that for the resources of a contract call. */
+  readonly resourceFee?: Stroops;
   /** How many operations it carries, the fee-bump's own not counted. */
   readonly operations: number;
   /** How often its submission was journalled; a zero says that nobody ever sent it. */
@@ -91,6 +93,7 @@ const stateOf = (envelope: OpenEnvelope, memory: Memory): EnvelopeState => ({
   sequence: envelope.sequence,
   maxTimeMs: envelope.maxTimeMs,
   feeBid: envelope.feeBid,
+  resourceFee: envelope.resourceFee ?? 0n,
   operations: envelope.operations + (envelope.outerXdr === null ? 0 : 1),
   outerOperations: envelope.operations + 1,
   firstSentIn: memory.firstSentIn,

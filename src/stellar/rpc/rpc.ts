@@ -14,6 +14,7 @@ import { createAccountLists } from './account-lists.ts';
 import { callRpc, RpcRefusal, windowIn, type RpcOptions } from './call.ts';
 import { readAccount, readCoreLedger } from './ledger-entries.ts';
 import { createReaders, type RpcNetworkOptions } from './readers.ts';
+import { simulate } from './simulate.ts';
 
 const TIMEOUT_MS = 10_000;
 /** How often it is looked whether an account was paid, and after a fault. */
@@ -181,6 +182,7 @@ export const createRpcNetwork = (
     feeStats: () => readFeeStats(rpc),
     transaction: (hash) => reader.byHash(hash),
     submit: (transaction) => submit(rpc, transaction),
+    simulate: (transaction) => simulate(rpc, transaction),
     ...lists,
     wakeOnPayments: (account, wake, until) => {
       const listening = { ...rpc, signal: until };

@@ -53,6 +53,22 @@ const submitSomewhere = async (
   return answer;
 };
 
+/** Calls are tried by the sources that can; where none can, there is no such method. */
+const simulating = (
+  health: SourceHealth,
+  sources: readonly LedgerSource[],
+): Pick<StellarNetwork, 'simulate'> => {
+  const able = sources.filter(({ network }) => 'simulate' in network);
+  if (able.length === 0) return {};
+  return {
+    simulate: async (xdr) =>
+      firstAnswer(health, able, async ({ name, network }) => {
+        if (network.simulate) return network.simulate(xdr);
+        throw new NetworkFault(`${name} runs no contracts`);
+      }),
+  };
+};
+
 const shared = (sources: readonly LedgerSource[], health: SourceHealth): StellarNetwork => {
   const first = async <T>(
     ask: (network: StellarNetwork) => Promise<T>,
@@ -92,6 +108,7 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
       return agreed(health, hash, answers);
     },
     submit: (xdr) => submitSomewhere(health, sources, xdr),
+    ...simulating(health, sources),
     payments: (...asked) => first((network) => network.payments(...asked)),
     transactions: (...asked) => first((network) => network.transactions(...asked)),
     effects: (...asked) =>

@@ -195,7 +195,7 @@ describe('§1.3 transfers by asset contracts', () => {
     await expectAgreement();
   });
 
-  test('by a contract that cannot be paid back: the refund ends with a reason for a person', async () => {
+  test('by a contract, without a source that simulates calls: what is to go back waits for a person', async () => {
     const row = await expectMoney(bench);
     const { hash } = await payByContract([{ to: muxed(row.receivingMemo), amount: '6' }]);
     await bench.look();
@@ -203,8 +203,8 @@ describe('§1.3 transfers by asset contracts', () => {
     const payment = await bench.queuePayout(wallet, '6');
     const drain = bench.drain();
     try {
-      const ended = await bench.untilState(payment.id, 'failed');
-      expect(ended.reason).toBe('destination_is_contract');
+      const ended = await bench.untilState(payment.id, 'not_ready');
+      expect(ended.reason).toBe('no_contract_source');
     } finally {
       await drain.stop();
     }

@@ -225,4 +225,25 @@ describe('the next step of an envelope', () => {
     const after = { sequence: 10, closedAtMs: MAX_TIME + 1 };
     expect(decideEnvelope(late, seen({ newest: after }))).toEqual({ do: 'readChannel' });
   });
+
+  test('§2.5 of a contract call bids as any other beside what its resources cost', () => {
+    const resourceFee = 90_000n;
+    always((plain, observed) => {
+      const { arrival } = plain;
+      const needed = arrival?.answer === 'refused' ? arrival.feeNeeded : null;
+      const call = {
+        ...plain,
+        resourceFee,
+        feeBid: plain.feeBid + resourceFee,
+        arrival:
+          arrival?.answer === 'refused' && needed !== null
+            ? { ...arrival, feeNeeded: needed + resourceFee }
+            : arrival,
+      };
+      const action = decideEnvelope(plain, observed);
+      expect(decideEnvelope(call, observed)).toEqual(
+        action.do === 'newOuter' ? { ...action, fee: action.fee + resourceFee } : action,
+      );
+    });
+  });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { FeeBumpTransaction, Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
+import {
+  FeeBumpTransaction,
+  Keypair,
+  Networks,
+  SorobanDataBuilder,
+  StrKey,
+  TransactionBuilder,
+} from '@stellar/stellar-sdk';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
+import { callContent } from '../../../src/stellar/envelopes/contract-transfer.ts';
 import { signEnvelope, signOuter } from '../../../src/stellar/envelopes/envelope.ts';
 import {
   channelContent,
@@ -65,6 +73,24 @@ describe('an envelope', () => {
     await expect(signOuter({ ...outer, networkPassphrase }, 900n, payer)).rejects.toThrow(
       'not put around another',
     );
+  });
+
+  test('§2.5 that calls a contract offers what its resources cost beside its place in a ledger', async () => {
+    const resources = {
+      transactionData: new SorobanDataBuilder().setResourceFee('5').build().toXdr('base64'),
+      resourceFee: 70_000n,
+    };
+    const to = StrKey.encodeContract(Keypair.random().rawPublicKey());
+    const content = callContent(payment({ destination: to }), networkPassphrase, resources);
+    const inner = await signEnvelope({ ...plan([payment()]), ...content }, [payer, channel]);
+    const read = TransactionBuilder.fromXDR(inner.xdr, networkPassphrase);
+    if (read instanceof FeeBumpTransaction) throw new Error('it is no fee-bump');
+    expect(read.fee).toBe('70100');
+    expect(read.operations.map(({ source }) => source)).toEqual([payer.publicKey]);
+    const outer = await signOuter({ ...inner, networkPassphrase }, 70_301n, payer);
+    // Two operations are counted: 301 stroops for them are rounded up to 302.
+    expect(outer.fee).toBe(70_302n);
+    expect(TransactionBuilder.fromXDR(outer.xdr, networkPassphrase).fee).toBe('70302');
   });
 
   test('§2.5 of nineteen channels has twenty signatures, the most that an envelope may carry', async () => {

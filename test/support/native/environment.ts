@@ -22,6 +22,13 @@ const rememberProcess = (): (() => void) => {
   };
 };
 
+/** What jest gives of a project, as far as it is used here. */
+interface ProjectConfig {
+  readonly projectConfig: {
+    readonly testEnvironmentOptions: { readonly variables?: Readonly<Record<string, string>> };
+  };
+}
+
 /** What jest's runner keeps on the global object for one test file. */
 const OF_ONE_FILE = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL'];
 
@@ -35,8 +42,16 @@ class NativeEnvironment {
   readonly fakeTimers = null;
   readonly fakeTimersModern = null;
   readonly #restore = rememberProcess();
+  readonly #variables: Readonly<Record<string, string>>;
 
-  async setup(): Promise<void> {}
+  /** @param config of the project: the variables that its tests find in their environment. */
+  constructor(config: ProjectConfig) {
+    this.#variables = config.projectConfig.testEnvironmentOptions.variables ?? {};
+  }
+
+  async setup(): Promise<void> {
+    Object.assign(process.env, this.#variables);
+  }
 
   async teardown(): Promise<void> {
     this.#restore();

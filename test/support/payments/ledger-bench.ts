@@ -21,7 +21,10 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Anchor } from '../../../src/domain/anchor.ts';
 import { stellarAssetId } from '../../../src/domain/money/asset.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
-import { createSandboxLedger } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
+import {
+  createSandboxLedger,
+  type SandboxLedgerOptions,
+} from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
 import {
   createLocalSigner,
@@ -45,7 +48,7 @@ export const signersOf =
   (account) =>
     signers.find(({ publicKey }) => publicKey === account) ?? null;
 
-export interface LedgerBenchOptions {
+export interface LedgerBenchOptions extends Pick<SandboxLedgerOptions, 'contractRules' | 'now'> {
   /** How many channels the distribution account sends over; none by default. */
   readonly channels?: number;
   readonly closeMs?: number;
@@ -55,16 +58,16 @@ export interface LedgerBenchOptions {
   readonly sources?: Parameters<typeof ledgerBy>[3];
   /** How long a ledger may include an envelope; two minutes by default. */
   readonly envelopeLifeMs?: number;
-  /** The clock that ledgers are dated by; the machine's by default. */
-  readonly now?: () => number;
 }
 
 /** A real ledger and a real database with a sender and a listener; a test may meddle in between. */
 export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
+  const { now, contractRules } = options;
   const meddling: { now: Interceptor | null } = { now: null };
   const ledger = createSandboxLedger({
     closeMs: options.closeMs ?? CLOSE_MS,
-    ...(options.now ? { now: options.now } : {}),
+    ...(now && { now }),
+    ...(contractRules && { contractRules }),
     // A connection that a test cuts is a fault of the sandbox's that nobody needs to hear of.
     onError: () => undefined,
     interceptors: [async (request, next) => (meddling.now ? meddling.now(request, next) : next())],
@@ -162,20 +165,17 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
         amountIn: amount,
         amountOut: amount,
       });
+      const posting = (account: string, money: string): readonly string[] => [
+        `t/${row.id}`,
+        account,
+        assetId,
+        money,
+        row.id,
+      ];
       await em.execute(
         `insert into posting (entry, account, asset, amount, transaction_id)
-         values (?, ?, ?, ?, ?), (?, 'treasury', ?, ?, ?)`,
-        [
-          `t/${row.id}`,
-          `customer:${row.id}`,
-          assetId,
-          amount,
-          row.id,
-          `t/${row.id}`,
-          assetId,
-          `-${amount}`,
-          row.id,
-        ],
+         values (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)`,
+        [...posting(`customer:${row.id}`, amount), ...posting('treasury', `-${amount}`)],
       );
       const payment = em.create(LedgerPayment, {
         transactionId: row.id,

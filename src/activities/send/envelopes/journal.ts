@@ -32,6 +32,7 @@ export const openEnvelopes = async (
     sequence: BigInt(row.sequence),
     maxTimeMs: row.maxTime.getTime(),
     feeBid: BigInt(row.feeBid),
+    resourceFee: BigInt(row.resourceFee),
     operations: row.operations,
     submissions: row.submissions,
   }));

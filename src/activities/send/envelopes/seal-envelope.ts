@@ -3,7 +3,7 @@ import type { Stroops } from '../../../domain/money/amount.ts';
 import { LEAST_FEE } from '../../../domain/ledger/fee-strategy.ts';
 import { signEnvelope, signOuter, type EnvelopePlan } from '../../../stellar/envelopes/envelope.ts';
 import type { LedgerHead } from '../../../stellar/network.ts';
-import type { channelContent } from '../../../stellar/envelopes/payment-operations.ts';
+import type { EnvelopeContent } from '../../../stellar/envelopes/payment-operations.ts';
 import type { Signer } from '../../../stellar/signing/signer.ts';
 import type { FreeChannel } from './channels.ts';
 import { sendSource } from '../state.ts';
@@ -22,7 +22,7 @@ export interface EnvelopeOrder {
   readonly lifeMs: number;
   /** Stroops that are offered for each operation. */
   readonly feePerOperation: Stroops;
-  readonly content: ReturnType<typeof channelContent>;
+  readonly content: EnvelopeContent;
   readonly payer: Signer;
   /** Whoever signs besides: the channel, or the channels that are to be made. */
   readonly others: readonly Signer[];
@@ -38,6 +38,8 @@ export interface MadeEnvelope {
   readonly sequence: bigint;
   readonly maxTimeMs: number;
   readonly feeBid: Stroops;
+  /** Stroops of that for the resources of a contract call. */
+  readonly resourceFee: Stroops;
   readonly operations: number;
   /** The newest ledger when it was signed. */
   readonly signedIn: number;
@@ -62,7 +64,8 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
   };
   const { hash: innerHash, xdr } = await signEnvelope(plan, [payer, ...order.others]);
   const operations = content.operations.length;
-  const fee = order.feePerOperation * BigInt(operations + (isOwn ? 0 : 1));
+  const resourceFee = content.resources?.resourceFee ?? 0n;
+  const fee = order.feePerOperation * BigInt(operations + (isOwn ? 0 : 1)) + resourceFee;
   const outer = isOwn ? null : await signOuter({ xdr, networkPassphrase }, fee, payer);
   return {
     innerHash,
@@ -73,6 +76,7 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
     sequence: plan.sequence,
     maxTimeMs: plan.maxTimeMs,
     feeBid: outer?.fee ?? fee,
+    resourceFee,
     operations,
     signedIn: head.sequence,
   };
@@ -86,13 +90,13 @@ export const makeEnvelope = async (order: EnvelopeOrder): Promise<MadeEnvelope> 
 export const journalEnvelope = async (
   em: EntityManager,
   made: MadeEnvelope,
-  purpose: 'payments' | 'channels',
+  purpose: 'payments' | 'channels' | 'restore',
 ): Promise<boolean> => {
   const rows = await em.execute<unknown[]>(
     `insert into ledger_envelope (inner_hash, xdr, outer_xdr, outer_hashes, source_account, channel,
-        sequence, max_time, fee_bid, operations, purpose, signed_in)
+        sequence, max_time, fee_bid, resource_fee, operations, purpose, signed_in)
        select ?, ?, ?, ?::text[], ?, ?, ?::bigint, to_timestamp(?::float8 / 1000), ?::bigint,
-           ?::integer, ?, ?::bigint
+           ?::bigint, ?::integer, ?, ?::bigint
          where not exists (select from cursor where source = ? and stopped_reason is not null)
        on conflict do nothing returning inner_hash`,
     [
@@ -105,6 +109,7 @@ export const journalEnvelope = async (
       made.sequence.toString(),
       made.maxTimeMs,
       made.feeBid.toString(),
+      made.resourceFee.toString(),
       made.operations,
       purpose,
       made.signedIn,

@@ -69,6 +69,8 @@ const carryOut = (
   switch (verdict.verdict) {
     case 'innocent':
       return requeue(payment);
+    case 'again':
+      return count(payment, `failed with ${verdict.code}`);
     case 'ours':
       lacks.set(lacking(payment, verdict.code), verdict.code);
       return requeue(payment);

@@ -28,10 +28,28 @@ interface WaitingRow {
 const keyOf = (to: string, asset: AssetId, amount: Stroops): string =>
   `${baseAccount(to)}/${asset}/${amount}`;
 
+/** What the operation at a place of a transaction took from the account, as it was recorded. */
+export interface MovedBy {
+  readonly index: number;
+  readonly asset: AssetId;
+  /** What went out is below nothing. */
+  readonly stroops: string;
+}
+
+/** A call moves the asset of whose contract it is. */
+const assetOf = ({ asset, amount }: Gift, index: number, moved: readonly MovedBy[]) =>
+  asset ??
+  moved.find((one) => one.index === index && BigInt(one.stroops) === -amount)?.asset ??
+  null;
+
 /** Finds payments that wait and that somebody else seems to have made: same payee, asset, amount. */
 export interface Matcher {
   /** Each payment is found once, by whoever asks first. */
-  match(account: string, operations: readonly EnvelopeOperation[]): readonly MatchedPayment[];
+  match(
+    account: string,
+    operations: readonly EnvelopeOperation[],
+    moved: readonly MovedBy[],
+  ): readonly MatchedPayment[];
 }
 
 /** Reads what waits of an account, and locks it until the caller's database transaction ends. */
@@ -45,12 +63,13 @@ export const createMatcher = async (em: EntityManager, account: string): Promise
   const waiting = Map.groupBy(rows, ({ destination, asset, amount }) =>
     keyOf(destination, asset, stroopsOf(amount)),
   );
-  const take = ({ to, asset, amount }: Gift): WaitingRow | undefined =>
-    waiting.get(keyOf(to, asset, amount))?.shift();
+  const take = (gift: Gift, asset: AssetId | null): WaitingRow | undefined =>
+    asset === null ? undefined : waiting.get(keyOf(gift.to, asset, gift.amount))?.shift();
   return {
-    match: (source, operations) =>
+    match: (source, operations, moved) =>
       operations.flatMap(({ sourceAccount, gift }, index) => {
-        const row = gift && sourceAccount === source ? take(gift) : undefined;
+        if (!gift || sourceAccount !== source) return [];
+        const row = take(gift, assetOf(gift, index, moved));
         if (!row) return [];
         return [{ id: row.id, state: row.state, envelopeHash: row.envelope_hash, index }];
       }),

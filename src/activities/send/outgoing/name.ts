@@ -6,7 +6,7 @@ import type { LedgerTransaction } from '../../../stellar/network.ts';
 import { readEnvelope } from '../../../stellar/envelopes/outgoing-envelope.ts';
 import { operationId } from '../../../stellar/toid.ts';
 import { adopt } from './adopt.ts';
-import { createMatcher, type MatchedPayment, type Matcher } from './match.ts';
+import { createMatcher, type MatchedPayment, type Matcher, type MovedBy } from './match.ts';
 import { bookMovement, bookOutgoingFee, type Change } from './record.ts';
 import {
   classesOf,
@@ -50,13 +50,21 @@ const markOperations = async (
   }
 };
 
-const matchesOf = (
+const MOVED = `select (operation_id - token - 1)::int as index, c ->> 'asset' as asset,
+    c ->> 'stroops' as stroops
+  from outgoing_operation cross join jsonb_array_elements(changes) as c
+  where account = ? and token = ? and type = 'invoke_host_function'`;
+
+const matchesOf = async (
+  em: EntityManager,
   matcher: Matcher,
   account: string,
   row: UnknownRow,
-): readonly MatchedPayment[] => {
+): Promise<readonly MatchedPayment[]> => {
   const read = row.successful ? readEnvelope(row.xdr) : null;
-  return read ? matcher.match(account, read.operations) : [];
+  if (read === null) return [];
+  const moved = await em.execute<MovedBy[]>(MOVED, [account, row.token]);
+  return matcher.match(account, read.operations, moved);
 };
 
 const nameTreasury = async (
@@ -65,7 +73,7 @@ const nameTreasury = async (
   order: SenderClearance,
   row: UnknownRow,
 ): Promise<string> => {
-  const [paid] = matchesOf(matcher, order.account, row);
+  const [paid] = await matchesOf(em, matcher, order.account, row);
   if (paid) {
     // If it were booked as the treasury's, the payment would go out a second time.
     throw new NamingRefused(
@@ -103,7 +111,7 @@ const namePayments = async (
     throw new NamingRefused(`transaction ${hash} ${why}`);
   };
   const read = readEnvelope(xdr);
-  const payments = matchesOf(matcher, account, row);
+  const payments = await matchesOf(em, matcher, account, row);
   if (read === null || payments.length === 0) {
     const isMeant = order.payments?.includes(hash) || order.payments?.includes(innerHash);
     if (isMeant) return no('pays nothing that the journal has queued');

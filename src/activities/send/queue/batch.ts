@@ -4,12 +4,15 @@ import { affordable, type InFlight, type Terms } from '../../../domain/ledger/sp
 import { leastBalance, type LedgerAccount } from '../../../domain/ledger/decide-payment.ts';
 import { stroopsOf, type Stroops } from '../../../domain/money/amount.ts';
 import type { AssetId } from '../../../domain/money/asset.ts';
-import type { LedgerHead } from '../../../stellar/network.ts';
+import type { CallResources, LedgerHead } from '../../../stellar/network.ts';
+import type { TriedCall } from '../calls/try-calls.ts';
 import { baseAccount } from '../../../stellar/accounts/address.ts';
 import {
+  checkCalls,
   checkDestinations,
   destinationsOf,
   endUnready,
+  isCall,
   queuedPayments,
   withinEnvelopes,
 } from './candidates.ts';
@@ -53,10 +56,26 @@ const readCreating = async (em: EntityManager, account: string): Promise<readonl
   return rows.map(({ destination }) => baseAccount(destination));
 };
 
-/** What can go out now: as it is, or as the creation of the account that it goes to. */
-const GOES: readonly string[] = ['ready', 'creates'];
+/** What goes out now, as it is or as the creation of its account, or waits as it is. */
+const WAITS: readonly string[] = ['later', 'ready', 'creates'];
+
+const byId = (one: LedgerPayment, other: LedgerPayment): number =>
+  Number(BigInt(one.id) - BigInt(other.id));
+
+/** What the calls that pass need. */
+const resourcesOf = (tried: ReadonlyMap<string, TriedCall>): ReadonlyMap<string, CallResources> =>
+  new Map([...tried].flatMap(([id, one]) => (one.end === 'ready' ? [[id, one.resources]] : [])));
+
+/** The assets of which calls found that we hold too little. */
+const lackingOf = (
+  payments: readonly LedgerPayment[],
+  tried: ReadonlyMap<string, TriedCall>,
+): readonly AssetId[] =>
+  payments.flatMap(({ id, asset }) => (tried.get(id)?.end === 'lacking' ? [asset] : []));
 
 interface PickedPayments {
+  /** What their trials said that calls need, by the ids of their payments. */
+  readonly calls: ReadonlyMap<string, CallResources>;
   readonly payments: readonly LedgerPayment[];
   /** Assets that the account holds too little of; an alert names them. */
   readonly lacking: readonly AssetId[];
@@ -68,8 +87,25 @@ interface Room {
   readonly operations: number;
 }
 
+/**
+ * The oldest that are queued. Calls need an envelope each, and are read beside the others, or a crowd
+ * of them would hide those. While none can be tried, they wait.
+ */
+const readQueued = async (
+  em: EntityManager,
+  { account, calls }: NextDeps,
+  queue: Queue,
+  room: Room,
+): Promise<readonly LedgerPayment[]> => {
+  const others = await queuedPayments(em, account, queue, room.operations, 'others');
+  if (calls.rest()) return others;
+  const called = await queuedPayments(em, account, queue, room.envelopes, 'calls');
+  return [...others, ...called].toSorted(byId);
+};
+
 /** Picks the payments of an account that can go out now. */
-export const createPickPayments = ({ orm, anchor, account, accounts, log }: NextDeps) => {
+export const createPickPayments = (deps: NextDeps) => {
+  const { orm, account, accounts, log } = deps;
   /** The payments that can go out now, or null when nothing is left to try. */
   return async (
     source: LedgerAccount,
@@ -79,27 +115,40 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     room: Room,
   ): Promise<PickedPayments | null> => {
     const em = orm.em.fork();
-    const oldest = await queuedPayments(em, account, queue, room.operations);
-    const queued = withinEnvelopes(oldest, room.envelopes);
+    const queued = withinEnvelopes(await readQueued(em, deps, queue, room), room.envelopes);
     if (queued.length === 0) return null;
-    const good = await endUnpayable(em, anchor, queued);
+    const good = await endUnpayable(em, deps, queued);
     const found = await accounts.read(destinationsOf(good), head);
     const least = leastBalance(head.baseReserve);
-    const checked = checkDestinations(good, found, least, await readCreating(em, account));
+    const creating = await readCreating(em, account);
+    const toContracts = good.filter(isCall);
+    const tried = await deps.calls.all(toContracts, head, source);
+    const checked = [
+      ...checkDestinations(
+        good.filter((one) => !isCall(one)),
+        found,
+        least,
+        creating,
+      ),
+      ...checkCalls(toContracts, tried),
+    ].toSorted((one, other) => byId(one.payment, other.payment));
     await endUnready(em, checked);
-    const ready = checked.filter(({ readiness }) => GOES.includes(readiness));
+    const ready = checked.filter(({ readiness: end }) => end === 'ready' || end === 'creates');
+    const calls = resourcesOf(tried);
     const inFlight = await readInFlight(em, account, head.baseReserve);
-    const { payments, lacking } = affordable(
+    const { payments, lacking: short } = affordable(
       ready.map(({ payment }) => payment),
-      ({ operation, asset, amount }) => {
+      ({ id, operation, asset, amount }) => {
         // A claim costs its fee alone.
         const taken = operation === 'claim_claimable_balance' ? 0n : stroopsOf(amount);
-        return { operation, asset, amount: taken };
+        const resourceFee = calls.get(id)?.resourceFee ?? 0n;
+        return { operation, asset, amount: taken, resourceFee };
       },
       source,
       inFlight,
       terms,
     );
+    const lacking = [...new Set([...short, ...lackingOf(toContracts, tried)])];
     for (const asset of lacking) {
       log.error({ account, asset }, 'the account holds too little to make its payments');
       await markInsufficient(em, account, { asset, reason: 'underfunded', queue });
@@ -107,11 +156,14 @@ export const createPickPayments = ({ orm, anchor, account, accounts, log }: Next
     // What waits beside others, or behind them, is no reason to look again at once.
     const isSettled =
       good.length < queued.length ||
-      checked.some(({ readiness }) => !['later', ...GOES].includes(readiness));
+      checked.some(({ readiness: end }) => typeof end === 'object' || !WAITS.includes(end));
     // It is recorded with the envelope; until then the row is a payment like any other.
     for (const { payment, readiness } of ready) {
       if (readiness === 'creates') payment.operation = 'create_account';
+      if (calls.has(payment.id)) payment.operation = 'invoke_host_function';
     }
-    return payments.length > 0 || isSettled || lacking.length > 0 ? { payments, lacking } : null;
+    return payments.length > 0 || isSettled || lacking.length > 0
+      ? { calls, payments, lacking }
+      : null;
   };
 };

@@ -7,7 +7,8 @@ import { NATIVE, parseStellarAsset } from '../../../domain/money/asset.ts';
 import { readiness, type Readiness } from '../../../domain/ledger/decide-payment.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
-import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
+import { baseAccount, isContract, isMuxedAccount } from '../../../stellar/accounts/address.ts';
+import type { TriedCall } from '../calls/try-calls.ts';
 import type { ReadAccount } from './accounts.ts';
 import { outgoing } from '../envelopes/bind.ts';
 import { insufficientAssets } from '../alerts.ts';
@@ -17,13 +18,21 @@ const CLAIM = 'claim_claimable_balance';
 /** A memo is a transaction's, so that whatever has one goes alone. */
 const hasMemo = (payment: LedgerPayment): boolean => outgoing(payment).memo !== null;
 
-/** The oldest queued payments of an account that nothing pauses, and whose asset is there. */
+/** Payments that calls make, and all others. */
+const DESTINATIONS = { calls: { $re: '^C' }, others: { $re: '^[^C]' } } as const;
+
+/**
+ * The oldest queued payments of an account that nothing pauses, and whose asset is there.
+ * @param which those that calls make, or the others; all where it is not said.
+ */
 export const queuedPayments = async (
   em: EntityManager,
   account: string,
   queue: Queue,
   limit: number,
+  which?: keyof typeof DESTINATIONS,
 ): Promise<LedgerPayment[]> => {
+  const to = which ? { destination: DESTINATIONS[which] } : {};
   const paused = (await em.findAll(Pause)).map(({ scope }) => scope);
   if (paused.includes('all')) return [];
   const insufficient = (await insufficientAssets(em, account, queue)).filter(({ rests }) => rests);
@@ -39,7 +48,7 @@ export const queuedPayments = async (
   ): Promise<LedgerPayment[]> =>
     em.find(
       LedgerPayment,
-      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg },
+      { sourceAccount: account, state: 'queued', asset: { $nin: assets }, leg, ...to },
       { orderBy: { id: 'asc' }, limit: most },
     );
   if (queue === 'payouts') return ofKind({ $nin: ['refund', 'claim'] }, limit);
@@ -49,22 +58,37 @@ export const queuedPayments = async (
   return refunds.concat(await ofKind('claim', limit - refunds.length));
 };
 
+/** True of a payment that a call of the asset's contract makes. */
+export const isCall = ({ destination, leg }: LedgerPayment): boolean =>
+  leg !== 'claim' && isContract(destination);
+
 /**
  * A memo is the whole envelope's. A claim may fail for reasons that its giver chooses, and a failed
- * envelope holds up all that it carries.
+ * envelope holds up all that it carries. A contract call is alone in its transaction.
  */
 const goesAlone = (payment: LedgerPayment): boolean =>
-  hasMemo(payment) || payment.operation === CLAIM;
+  hasMemo(payment) || payment.operation === CLAIM || isCall(payment);
 
-/** Leaves out what finds no envelope whatever comes of the others: what goes alone needs one each. */
+/**
+ * Leaves out what finds no envelope whatever comes of the others: what goes alone needs one each.
+ * Calls leave one to other payments, or a crowd of them would hold up everybody.
+ */
 export const withinEnvelopes = (
   payments: readonly LedgerPayment[],
   envelopesMax: number,
 ): readonly LedgerPayment[] => {
+  const leavesOne = envelopesMax > 1 && payments.some((payment) => !isCall(payment));
+  const callsMax = leavesOne ? envelopesMax - 1 : envelopesMax;
+  let calls = 0;
   let alone = 0;
   return payments.filter((payment) => {
-    if (goesAlone(payment)) alone += 1;
-    return !goesAlone(payment) || alone <= envelopesMax;
+    if (!goesAlone(payment)) return true;
+    if (!isCall(payment)) {
+      alone += 1;
+      return alone <= envelopesMax;
+    }
+    calls += 1;
+    return calls <= callsMax;
   });
 };
 
@@ -96,7 +120,8 @@ export const packEnvelopes = (
 export const destinationsOf = (payments: readonly LedgerPayment[]): readonly string[] => [
   ...new Set(
     payments
-      .filter(({ operation }) => operation !== 'create_claimable_balance' && operation !== CLAIM)
+      .filter((payment) => payment.operation !== 'create_claimable_balance')
+      .filter((payment) => payment.operation !== CLAIM && !isCall(payment))
       .map(({ destination }) => baseAccount(destination)),
   ),
 ];
@@ -107,8 +132,28 @@ interface CheckedPayment {
    * `later`: there is room for it, but not beside the payments before it; or the node that says
    * otherwise lags, and nobody is missing by its word.
    */
-  readonly readiness: Readiness | 'later';
+  readonly readiness: Readiness | 'later' | { readonly refused: string };
 }
+
+/** What their trials say of payments to contract accounts. */
+export const checkCalls = (
+  payments: readonly LedgerPayment[],
+  tried: ReadonlyMap<string, TriedCall>,
+): readonly CheckedPayment[] =>
+  payments.map((payment): CheckedPayment => {
+    const call = tried.get(payment.id) ?? { end: 'later' };
+    switch (call.end) {
+      case 'not_ready':
+        return { payment, readiness: call.reason };
+      case 'failed':
+        return { payment, readiness: { refused: call.code } };
+      case 'lacking':
+        return { payment, readiness: 'later' };
+      case 'ready':
+      case 'later':
+        return { payment, readiness: call.end };
+    }
+  });
 
 /**
  * Says of each payment whether its destination can take it, with what goes there before it.
@@ -166,11 +211,11 @@ export const endUnready = async (
 ): Promise<void> => {
   for (const { payment, readiness: reason } of checked) {
     if (reason === 'ready' || reason === 'creates' || reason === 'later') continue;
-    const state = reason === 'account_exists' ? 'withdrawn' : 'not_ready';
-    await em.nativeUpdate(
-      LedgerPayment,
-      { id: payment.id, state: 'queued' },
-      { state, reason, settledAt: new Date() },
-    );
+    const ended =
+      typeof reason === 'object'
+        ? ({ state: 'failed', reason: reason.refused } as const)
+        : ({ state: reason === 'account_exists' ? 'withdrawn' : 'not_ready', reason } as const);
+    const settled = { ...ended, settledAt: new Date() };
+    await em.nativeUpdate(LedgerPayment, { id: payment.id, state: 'queued' }, settled);
   }
 };

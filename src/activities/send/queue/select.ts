@@ -96,7 +96,7 @@ export const createBindNext = (deps: NextDeps) => {
       const carriers = pairs.map(({ channel }) => channel.account);
       await accounts.readOwn(carriers, head);
       const ends = await concurrently(pairs, BOUND_AT_ONCE, async ({ channel, batch }) =>
-        make(channel, batch, { head, offer }),
+        make(channel, batch, picked.calls, { head, offer }),
       );
       bound += ends.filter((end) => end === 'bound').length;
       // Somebody else sends for this account: the next look will show what is left.

@@ -8,19 +8,35 @@ import {
   isContract,
   isMuxedAccount,
 } from '../../../stellar/accounts/address.ts';
+import { contractOf } from '../../../stellar/envelopes/contract-transfer.ts';
 import { paymentContent } from '../../../stellar/envelopes/payment-operations.ts';
 import { outgoing } from '../envelopes/bind.ts';
+
+/**
+ * A call carries no memo, so that one would be lost; no contract claims a claimable balance; and what
+ * is given to the contract of the asset itself is nobody's for ever.
+ */
+const callFault = (
+  { operation, memo, asset, destination }: LedgerPayment,
+  networkPassphrase: string,
+): string | null => {
+  if (operation === 'create_claimable_balance' || operation === 'create_account') {
+    return 'destination_is_contract';
+  }
+  if (destination === contractOf(asset, networkPassphrase)) return 'asset_contract';
+  return (memo ?? null) === null ? null : 'memo_not_carried';
+};
 
 /** Why no envelope can ever carry a payment, or may; null where one may. */
 const faultOf = (
   payment: LedgerPayment,
+  networkPassphrase: string,
   isOwn: (destination: string) => boolean,
 ): string | null => {
   const { destination, memo } = payment;
   // What is claimed comes to the account that claims it.
   if (payment.leg === 'claim') return null;
-  // A contract that paid us is paid by a call of the asset's contract, which the sender does not make.
-  if (isContract(destination)) return 'destination_is_contract';
+  if (isContract(destination)) return callFault(payment, networkPassphrase);
   if (!isAccount(destination) && !isMuxedAccount(destination)) return 'destination_malformed';
   if (isOwn(baseAccount(destination))) return 'own_account';
   if ((memo ?? null) === null) return null;
@@ -33,20 +49,25 @@ const faultOf = (
   }
 };
 
+interface UnpayableDeps {
+  readonly anchor: AccountsOfAnchor;
+  readonly networkPassphrase: string;
+}
+
 /**
  * Ends the payments that no envelope can ever carry, so that they hold up nobody else, and those to
  * accounts of our own, whose money would never leave us; returns the others.
  */
 export const endUnpayable = async (
   em: EntityManager,
-  anchor: AccountsOfAnchor,
+  { anchor, networkPassphrase }: UnpayableDeps,
   payments: readonly LedgerPayment[],
 ): Promise<readonly LedgerPayment[]> => {
   const unlisted = await unlistedAccounts(em);
   const isOwn = (account: string): boolean => isOwnDestination(anchor, account, unlisted);
   const good: LedgerPayment[] = [];
   for (const payment of payments) {
-    const reason = faultOf(payment, isOwn);
+    const reason = faultOf(payment, networkPassphrase, isOwn);
     if (reason === null) {
       good.push(payment);
       continue;

@@ -9,6 +9,16 @@ import { measureRecovery } from './recovery.ts';
 import { createLedgerWorld, type LedgerWorld } from './world.ts';
 
 const PARTS = ['payouts', 'recovery', 'listener'];
+const CHANNELS = 20;
+const CALLED_BY = ['horizon', 'rpc'] as const;
+
+/** Whom the payouts go to. */
+const payeesOf = ({ to = 'accounts' }: Values): 'accounts' | 'contracts' => {
+  if (to !== 'accounts' && to !== 'contracts') {
+    throw new Error(`--to: ${to} is neither accounts nor contracts`);
+  }
+  return to;
+};
 
 const rounded = (figures: readonly number[]): string => figures.map(Math.round).join(', ');
 
@@ -16,13 +26,19 @@ const sayPayouts = async (world: LedgerWorld, { progress, say }: BenchTools, val
   const order = {
     ledgers: numberOf(values, 'ledgers', 8),
     accounts: numberOf(values, 'accounts', 100),
+    channels: numberOf(values, 'channels', CHANNELS),
+    to: payeesOf(values),
   };
   const payouts = await progress.step('Paying out', async () => measurePayouts(world, order));
   const { perLedger, submittedAfterMs, perEnvelopeMs } = payouts;
-  say(`payouts per ledger: ${rounded(perLedger)} (median ${percentile(perLedger, 50)})`);
+  say(
+    `payouts to ${order.to} per ledger: ${rounded(perLedger)} (median ${percentile(perLedger, 50)})`,
+  );
   const submitted = Math.round(percentile(submittedAfterMs, 50));
   say(`one payout, queued to submitted: median ${submitted} ms`);
-  say(`envelope of 99: ${Math.round(perEnvelopeMs)} ms each, from queued to submitted`);
+  say(
+    `envelope${order.to === 'accounts' ? ' of 99' : ''}: ${Math.round(perEnvelopeMs)} ms each, from queued to submitted`,
+  );
 };
 
 const sayCatchUp = async (world: LedgerWorld, { progress, say }: BenchTools, values: Values) => {
@@ -47,9 +63,11 @@ export const bench: Bench = async (values, tools) => {
     throw new Error(`--only: ${only} is none of ${PARTS.join(', ')}`);
   }
   const closeMs = numberOf(values, 'close-ms', 5_000);
-  const channels = numberOf(values, 'channels', 20);
+  const channels = numberOf(values, 'channels', CHANNELS);
   const { sources: named } = values;
-  const sources = named === undefined ? config.LEDGER_SOURCES : readSources(named);
+  // Calls are simulated, which Horizon does not.
+  const usual = payeesOf(values) === 'contracts' ? CALLED_BY : config.LEDGER_SOURCES;
+  const sources = named === undefined ? usual : readSources(named);
   const made = { config, progress, releases, closeMs, channels, sources };
   const world = await createLedgerWorld(made);
   say(

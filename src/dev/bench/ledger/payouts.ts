@@ -1,3 +1,4 @@
+import { Keypair, StrKey } from '@stellar/stellar-sdk';
 import { createDrainSendQueue } from '../../../activities/send/drain-send-queue.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { LedgerWorld } from './world.ts';
@@ -8,13 +9,17 @@ interface PayoutFigures {
   readonly perLedger: readonly number[];
   /** Milliseconds from a single payment's row to its submission, with an idle sender. */
   readonly submittedAfterMs: readonly number[];
-  /** Milliseconds of work for each envelope of 99, from its payments' rows to its submission. */
+  /** Milliseconds of work for each of the first envelopes, from its payments' rows to its submission. */
   readonly perEnvelopeMs: number;
 }
 
 const PAID_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 200;
 const SINGLES = 5;
+const PAYMENTS_IN_LEDGER = 990;
+
+/** A contract need not be deployed to hold money. */
+const newContract = (): string => StrKey.encodeContract(Keypair.random().rawPublicKey());
 
 const remaining = async ({ orm }: LedgerWorld): Promise<number> => {
   const [row] = await orm.em
@@ -59,10 +64,20 @@ const submissionsSince = async (
 /** Pays out from one account as fast as it goes, after its channels were made. */
 export const measurePayouts = async (
   world: LedgerWorld,
-  order: { readonly ledgers: number; readonly accounts: number },
+  order: {
+    readonly ledgers: number;
+    readonly accounts: number;
+    /** Calls share no transaction: a channel carries one of them where it carries 99 payments. */
+    readonly to: 'accounts' | 'contracts';
+    readonly channels: number;
+  },
 ): Promise<PayoutFigures> => {
   const { orm, deps, distribution, assetId } = world;
-  const destinations = (await world.createAccounts(order.accounts)).map((key) => key.publicKey());
+  const isCalls = order.to === 'contracts';
+  const destinations = isCalls
+    ? Array.from({ length: order.accounts }, newContract)
+    : (await world.createAccounts(order.accounts)).map((key) => key.publicKey());
+  const inLedger = isCalls ? order.channels : PAYMENTS_IN_LEDGER;
   const terms = { destinations, distribution, asset: assetId, amount: '0.01' };
   const ended = new AbortController();
   const drain = createDrainSendQueue(deps)(distribution, ended.signal).catch(() => undefined);
@@ -81,7 +96,7 @@ export const measurePayouts = async (
     }
     const submittedAfterMs = await submissionsSince(world, idle);
     const burst = await now();
-    await queuePayouts(orm.em.fork(), { ...terms, count: order.ledgers * 990 });
+    await queuePayouts(orm.em.fork(), { ...terms, count: order.ledgers * inLedger });
     await untilPaid(world);
     const first = (await submissionsSince(world, burst)).slice(0, 10);
     return {

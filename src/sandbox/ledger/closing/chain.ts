@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { hash, Keypair } from '@stellar/stellar-sdk';
 import { closeLedger } from './close-ledger.ts';
 import type { Chain } from './close-ledger.ts';
+import { CONTRACT_RULES } from '../contracts/contract-rules.ts';
+import type { ContractRules } from '../contracts/contract-rules.ts';
 import { BASE_FEE, MAX_OPERATIONS, TOTAL_COINS } from './header.ts';
 import { createHistory } from './history.ts';
 import type { History } from './history.ts';
@@ -33,6 +35,8 @@ export interface ChainOptions {
   readonly journal?: Journal;
   /** How many operations a ledger holds. Default 1,000, as on the public network. */
   readonly maxOperations?: number;
+  /** What is asked of contract calls. Default: `CONTRACT_RULES`. */
+  readonly contractRules?: ContractRules;
   /** Whether the friendbot has an account at genesis. Default: it has. */
   readonly hasFriendbot?: boolean;
   /** The clock, in milliseconds since 1970. */
@@ -60,13 +64,14 @@ export interface LedgerChain {
 /** Starts a chain: the genesis, then every ledger of the journal, then one more. */
 export function createChain(options: ChainOptions): LedgerChain {
   const { networkPassphrase, journal, maxOperations = MAX_OPERATIONS, now } = options;
+  const { contractRules = CONTRACT_RULES } = options;
   const root = Keypair.master(networkPassphrase);
   const friendbot = friendbotOf(networkPassphrase);
   const state = genesis(root, options.hasFriendbot === false ? undefined : friendbot);
   const history = createHistory();
   const rates = createRates(options.rates);
   const names = { root: root.publicKey(), networkPassphrase };
-  const fixed = { state, history, rates, ...names, maxOperations };
+  const fixed = { state, history, rates, ...names, maxOperations, contractRules };
   const banned = new Map<string, number>();
   let last = beforeFirst(networkPassphrase);
   let latest: LedgerRecord;

@@ -1,4 +1,5 @@
 import type { xdr } from '@stellar/stellar-sdk';
+import type { ContractRules } from '../contracts/contract-rules.ts';
 import { applyTransaction } from '../transactions/apply.ts';
 import { BASE_FEE, ledgerHeader } from './header.ts';
 import type { History } from './history.ts';
@@ -20,6 +21,7 @@ export interface Chain {
   /** The genesis account's address. */
   readonly root: string;
   readonly networkPassphrase: string;
+  readonly contractRules: ContractRules;
   /** How many operations a ledger holds. */
   readonly maxOperations: number;
   readonly last: {
@@ -63,7 +65,7 @@ export function closeLedger(chain: Chain, plan: LedgerPlan): LedgerRecord {
     const applied = applyTransaction(
       transaction,
       { state, sequence, closeTime: closedAt, baseFee },
-      { rates, root, networkPassphrase },
+      { rates, root, networkPassphrase, contractRules: chain.contractRules },
     );
     const resources = resourceFeesOf(transaction, applied.operations[0] ?? NOTHING_DONE);
     const netFee = feeCharged - (resources?.refund ?? 0n);

@@ -26,11 +26,11 @@ export const createFollower = (
   rates: readonly ConfiguredRate[],
   forksAfter = Number.POSITIVE_INFINITY,
 ): Follower => {
-  const { networkPassphrase, history, hasFriendbot } = core;
+  const { networkPassphrase, history, hasFriendbot, contractRules } = core;
   let clockMs = Number(history.ledgers.read(OLDEST)[0]?.closedAt ?? 0n) * 1_000;
   // A chain closes its first ledger, which is always empty, as soon as it is made.
   const { maxOperations } = core.latest();
-  const settings = { networkPassphrase, rates, maxOperations, hasFriendbot };
+  const settings = { networkPassphrase, rates, maxOperations, hasFriendbot, contractRules };
   const chain = createChain({ ...settings, now: () => clockMs });
 
   const decode = (envelopeXdr: string): SignedTransaction => {

@@ -52,7 +52,8 @@ export function give(token: AssetContract, holder: string, amount: bigint): bool
   return shift(token, holder, amount);
 }
 
-function isHolderAuthorized(token: AssetContract, holder: string): boolean {
+/** Whether a holder may have an asset moved to or from them; a contract's first balance counts. */
+export function isHolderAuthorized(token: AssetContract, holder: string): boolean {
   const { state, asset } = token;
   if (isContractId(holder)) {
     return (state.contractBalance(holder, asset) ?? firstBalance(token, holder)).authorized;

@@ -1,4 +1,5 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
+import { excessOf } from '../transactions/declared.ts';
 import { createAuthorizations } from '../contracts/authorization.ts';
 import { contractOf } from '../contracts/asset-contract.ts';
 import { changedAccounts, changeEffects } from '../contracts/asset-events.ts';
@@ -11,7 +12,7 @@ import { birthEffects } from './create-account.ts';
 import { defineOperation } from './operation.ts';
 import type { JsonObject, OperationContext } from './operation.ts';
 
-type Failure = 'Malformed' | 'Trapped';
+type Failure = 'Malformed' | 'Trapped' | 'ResourceLimitExceeded' | 'EntryArchived';
 
 export const invokeHostFunction = defineOperation('invokeHostFunction', {
   name: 'invoke_host_function',
@@ -80,7 +81,11 @@ function invoke(
   const view = { state, networkPassphrase, sequence: ledger.sequence, source: source.account };
   const authorizations = createAuthorizations(auth, view);
   const call: CallContext = { ...view, authorizations, changes: [], published: [], births: [] };
+  const mark = state.mark();
   if (!runCall({ contract, invoked }, call)) return refuse('Trapped');
+  const made = state.changesSince(mark);
+  const excess = excessOf(made, context.declared, ledger.sequence, context.contractRules);
+  if (excess) return refuse(excess);
   const { changes, births } = call;
   if (changes.length > 0) {
     facts['asset_balance_changes'] = changes.map(presentChange);

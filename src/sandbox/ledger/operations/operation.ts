@@ -1,4 +1,5 @@
 import type { xdr } from '@stellar/stellar-sdk';
+import type { ContractRules } from '../contracts/contract-rules.ts';
 import type { Trade } from '../state/market.ts';
 import type { Address } from '../names.ts';
 import type { Rates } from '../state/rates.ts';
@@ -92,6 +93,9 @@ export interface OperationContext {
   /** The genesis account, which stands behind the configured rates. */
   readonly root: string;
   readonly networkPassphrase: string;
+  readonly contractRules: ContractRules;
+  /** What the transaction declares that a contract call in it uses. */
+  readonly declared: xdr.SorobanTransactionData | undefined;
   readonly effects: EffectDraft[];
   /** The deals it made, in their order. */
   readonly trades: Trade[];

@@ -13,6 +13,7 @@ import type { OperationHandler } from './operation.ts';
 import { pathPaymentStrictReceive } from './paths/path-strict-receive.ts';
 import { pathPaymentStrictSend } from './paths/path-strict-send.ts';
 import { payment } from './payment.ts';
+import { restoreFootprint } from './restore-footprint.ts';
 import { revokeSponsorship } from './sponsorship/revoke-sponsorship.ts';
 import { setOptions } from './set-options.ts';
 import { beginSponsoring, endSponsoring } from './sponsorship/sponsoring.ts';
@@ -41,6 +42,7 @@ const HANDLERS: readonly OperationHandler[] = [
   clawback,
   clawbackClaimableBalance,
   invokeHostFunction,
+  restoreFootprint,
 ];
 
 const BY_TYPE = new Map(HANDLERS.map((handler) => [handler.type, handler]));

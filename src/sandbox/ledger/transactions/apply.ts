@@ -1,4 +1,5 @@
 import { StrKey, xdr } from '@stellar/stellar-sdk';
+import type { ContractRules } from '../contracts/contract-rules.ts';
 import { addressOf } from '../names.ts';
 import type { Trade } from '../state/market.ts';
 import type { ContractOutput, EffectDraft, JsonObject } from '../operations/operation.ts';
@@ -41,6 +42,7 @@ interface Surroundings {
   readonly rates: Rates;
   readonly root: string;
   readonly networkPassphrase: string;
+  readonly contractRules: ContractRules;
 }
 
 /**
@@ -130,6 +132,7 @@ function operationContext(
     index,
     sponsorships,
     ...surroundings,
+    declared: inner.tx.ext.type === 'sorobanData' ? inner.tx.ext.sorobanData : undefined,
     effects: [],
     trades: [],
     contract: { events: [], returnValue: null },

@@ -1,4 +1,5 @@
 import { ceilDivide } from '../state/offers.ts';
+import { isSoroban } from './soroban.ts';
 import { inclusionFee, preconditionsOf } from './transaction.ts';
 import type { SignedTransaction } from './transaction.ts';
 
@@ -34,21 +35,26 @@ const REPLACEMENT_FACTOR = 10n;
 /** How many ledgers' worth of operations may wait. */
 const LEDGERS_WAITING = 2;
 
-export function createQueue(maxOperations: number): Queue {
+/**
+ * @param maxCalls how many contract calls a ledger holds. They have room of their own, which they
+ * take by arrival.
+ */
+export function createQueue(maxOperations: number, maxCalls: number): Queue {
   const bySource = new Map<string, SignedTransaction>();
   const capacity = maxOperations * LEDGERS_WAITING;
 
   const operations = (): number =>
-    [...bySource.values()].reduce((total, { billedOperations }) => total + billedOperations, 0);
+    [...bySource.values()].reduce((total, waiting) => total + roomOf(waiting), 0);
 
   /** Those who would have to leave for a newcomer, cheapest first; undefined if it pays too little. */
   function evictions(newcomer: SignedTransaction): SignedTransaction[] | { neededFee: bigint } {
-    const replaced = bySource.get(newcomer.inner.source.account)?.billedOperations ?? 0;
-    let excess = operations() - replaced + newcomer.billedOperations - capacity;
-    if (excess <= 0) return [];
+    const replaced = bySource.get(newcomer.inner.source.account);
+    let excess = operations() - (replaced ? roomOf(replaced) : 0) + roomOf(newcomer) - capacity;
+    if (excess <= 0 || isSoroban(newcomer.inner.tx)) return [];
     const leaving: SignedTransaction[] = [];
     for (const candidate of [...bySource.values()].toSorted((a, b) => compareRates(b, a))) {
       if (candidate.inner.source.account === newcomer.inner.source.account) continue;
+      if (isSoroban(candidate.inner.tx)) continue;
       if (compareRates(newcomer, candidate) >= 0)
         return { neededFee: feeAbove(candidate, newcomer) };
       leaving.push(candidate);
@@ -81,17 +87,12 @@ export function createQueue(maxOperations: number): Queue {
       return expired;
     },
     takeLedger() {
-      const transactions: SignedTransaction[] = [];
-      let room = maxOperations;
-      const isCrowded = operations() > room;
+      const isCrowded = operations() > maxOperations;
       const waiting = [...bySource.values()];
       // Arrival decides while there is room for all; only a crowd is sorted by what it pays.
-      for (const transaction of isCrowded ? waiting.toSorted(compareRates) : waiting) {
-        if (transaction.billedOperations > room) continue;
-        room -= transaction.billedOperations;
-        transactions.push(transaction);
-        bySource.delete(transaction.inner.source.account);
-      }
+      const inOrder = isCrowded ? waiting.toSorted(compareRates) : waiting;
+      const transactions = fitting(inOrder, maxOperations, maxCalls);
+      for (const { inner } of transactions) bySource.delete(inner.source.account);
       return { transactions, isCrowded };
     },
     reservedFees(account) {
@@ -104,6 +105,27 @@ export function createQueue(maxOperations: number): Queue {
     size: () => bySource.size,
   };
 }
+
+/** Those that a ledger has room for, in their order. */
+function fitting(
+  waiting: readonly SignedTransaction[],
+  maxOperations: number,
+  maxCalls: number,
+): SignedTransaction[] {
+  let room = maxOperations;
+  let calls = 0;
+  return waiting.filter((transaction) => {
+    const isCall = isSoroban(transaction.inner.tx);
+    if (isCall ? calls === maxCalls : roomOf(transaction) > room) return false;
+    if (isCall) calls += 1;
+    room -= roomOf(transaction);
+    return true;
+  });
+}
+
+/** The room that a transaction takes among classic operations. */
+const roomOf = ({ inner, billedOperations }: SignedTransaction): number =>
+  isSoroban(inner.tx) ? 0 : billedOperations;
 
 function isExpired({ inner }: SignedTransaction, closeTime: bigint): boolean {
   const maxTime = preconditionsOf(inner.tx).timeBounds?.maxTime ?? 0n;

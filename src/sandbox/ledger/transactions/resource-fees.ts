@@ -37,9 +37,7 @@ export function resourceFeesOf(
 ): ResourceFees | undefined {
   const { ext } = inner.tx;
   if (ext.type !== 'sorobanData') return undefined;
-  const v1 = new xdr.TransactionV1Envelope({ tx: inner.tx, signatures: [...inner.signatures] });
-  const size = xdr.TransactionEnvelope.envelopeTypeTx(v1).toXdr().length;
-  const declared = declaredFee(ext.sorobanData.resources, size);
+  const declared = declaredFee(ext.sorobanData.resources, sizeOf(inner));
   const { events, returnValue } = outcome.contract;
   const published = [...events, ...(returnValue ? [returnValue] : [])];
   const bytes = published.reduce((total, value) => total + value.toXdr().length, 0);
@@ -49,6 +47,18 @@ export function resourceFeesOf(
   const left = resourceFee - nonRefundable;
   const refundable = least(BigInt(perKb(bytes, PER_KB.published)) + rent, left);
   return { nonRefundable, refundable, rent: least(rent, left), refund: left - refundable };
+}
+
+/** Whether a call declares a smaller fee than its declared resources cost. */
+export function paysTooLittle({ inner, resourceFee }: SignedTransaction): boolean {
+  const { ext } = inner.tx;
+  if (ext.type !== 'sorobanData') return false;
+  return declaredFee(ext.sorobanData.resources, sizeOf(inner)) > resourceFee;
+}
+
+function sizeOf({ tx, signatures }: SignedTransaction['inner']): number {
+  const v1 = new xdr.TransactionV1Envelope({ tx, signatures: [...signatures] });
+  return xdr.TransactionEnvelope.envelopeTypeTx(v1).toXdr().length;
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -7,7 +7,7 @@ import { assetPolicy, type Anchor } from '../../../domain/anchor.ts';
 import { NATIVE } from '../../../domain/money/asset.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { LedgerLeg } from '../../../domain/transactions/transaction.ts';
-import { baseAccount, isMuxedAccount } from '../../../stellar/accounts/address.ts';
+import { baseAccount, isContract, isMuxedAccount } from '../../../stellar/accounts/address.ts';
 import { accounts } from '../../accounting/books.ts';
 import { refundable } from '../../accounting/refundable.ts';
 import { currentTraceparent } from '../../../tracing/span.ts';
@@ -126,7 +126,9 @@ const refundTerms = async (
   const asked = row?.refundMemo
     ? { type: row.refundMemoType, memo: row.refundMemo, bytes: null }
     : null;
-  const memo = isMuxedAccount(destination) ? null : (asked ?? memoOf(received));
+  // A payment to a contract account is a call, which carries no memo; none came with its money.
+  const isNamed = isMuxedAccount(destination) || isContract(destination);
+  const memo = isNamed ? null : (asked ?? memoOf(received));
   return {
     operation: order.operation ?? 'payment',
     sourceAccount: received.receivingAccount,

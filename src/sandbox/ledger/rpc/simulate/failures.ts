@@ -1,5 +1,6 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { assetOfContract } from '../../contracts/asset-contract.ts';
+import { isHolderAuthorized } from '../../contracts/asset-balances.ts';
+import { assetOfContract, contractOf } from '../../contracts/asset-contract.ts';
 import type { ContractCall } from '../../contracts/call.ts';
 import { isKnownFunction } from '../../contracts/contract-call.ts';
 import { readAddress, readI128, scAddress, scI128, scMap } from '../../contracts/sc-values.ts';
@@ -110,13 +111,15 @@ function shiftFailure(
   asset: AssetName,
   holder: string,
   by: bigint,
-  { state }: Network,
+  { state, networkPassphrase, latest }: Network,
 ): Failure | undefined {
   const address = scvAddress(scAddress(holder));
   if (issuerOf(asset) === holder) return undefined;
   if (isContractId(holder)) {
     const balance = state.contractBalance(holder, asset);
-    if (balance?.authorized === false) return deauthorized(address);
+    const contract = contractOf(asset, networkPassphrase);
+    const token = { state, asset, contract, sequence: latest().sequence };
+    if (!isHolderAuthorized(token, holder)) return deauthorized(address);
     if (by >= 0n || (balance?.amount ?? 0n) + by >= 0n) return undefined;
     const held = scMap({
       amount: scI128(balance?.amount ?? 0n),

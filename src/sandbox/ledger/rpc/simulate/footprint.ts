@@ -1,4 +1,5 @@
 import { hash, xdr } from '@stellar/stellar-sdk';
+import { archivedIn, INSTRUCTIONS } from '../../transactions/declared.ts';
 import { assetOfContract } from '../../contracts/asset-contract.ts';
 import { scAddress } from '../../contracts/sc-values.ts';
 import { accountOfKey, isContractId, publicKeyOf, trustedAssetName } from '../../names.ts';
@@ -10,11 +11,12 @@ import { declaredFee, rentOf } from '../../transactions/resource-fees.ts';
 import type { RpcServer } from '../server.ts';
 import type { Tried } from './dry-run.ts';
 
-/** So many instructions any call is said to need, since none is run. */
-const INSTRUCTIONS = 2_000_000;
-
 /** For what a call publishes, and for the signatures that are still to be added, in stroops. */
 const SPARE_FEE = 5_000n;
+
+/** About the size of a balance, and of a transaction that restores one. */
+const RESTORED_BYTES = 250;
+const RESTORING_BYTES = 400;
 
 const { persistent } = xdr.ContractDataDurability;
 
@@ -54,10 +56,52 @@ export function transactionDataOf(
     writeBytes: sizeOf(changes.flatMap(({ after }) => after ?? [])),
   });
   return new xdr.SorobanTransactionData({
-    ext: xdr.SorobanTransactionDataExt.v0(),
+    ext: network.contractRules.restoresBefore
+      ? xdr.SorobanTransactionDataExt.v0()
+      : restoring(resources.footprint, archivedKeys(tried, network)),
     resources,
     resourceFee: declaredFee(resources, size) + rentOf(changes) + SPARE_FEE,
   });
+}
+
+/** The keys of what a call would touch that is archived by now. */
+export const archivedKeys = (
+  { changes }: Pick<Tried, 'changes'>,
+  { contractRules, latest }: Network,
+): xdr.LedgerKey[] =>
+  archivedIn(changes, latest().sequence + 1, contractRules).map((entry) => keyToXdr(entry));
+
+/** A call restores what it declares, by its place among what it writes. */
+function restoring(
+  { readWrite }: xdr.LedgerFootprint,
+  archived: readonly xdr.LedgerKey[],
+): xdr.SorobanTransactionDataExt {
+  if (archived.length === 0) return xdr.SorobanTransactionDataExt.v0();
+  const keys = new Set(archived.map((key) => key.toXdr('hex')));
+  const archivedSorobanEntries = readWrite.flatMap((key, place) =>
+    keys.has(key.toXdr('hex')) ? [place] : [],
+  );
+  return xdr.SorobanTransactionDataExt.resourceExt(
+    new xdr.SorobanResourcesExtV0({ archivedSorobanEntries }),
+  );
+}
+
+/** What a transaction declares that restores entries before a call; undefined where none is archived. */
+export function restoreDataOf(
+  tried: Tried,
+  { network }: Pick<RpcServer, 'network'>,
+): xdr.SorobanTransactionData | undefined {
+  const archived = network.contractRules.restoresBefore ? archivedKeys(tried, network) : [];
+  if (archived.length === 0) return undefined;
+  const resources = new xdr.SorobanResources({
+    footprint: new xdr.LedgerFootprint({ readOnly: [], readWrite: inOrder(archived) }),
+    instructions: 0,
+    diskReadBytes: 0,
+    writeBytes: RESTORED_BYTES * archived.length,
+  });
+  const resourceFee = declaredFee(resources, RESTORING_BYTES) + SPARE_FEE;
+  const ext = xdr.SorobanTransactionDataExt.v0();
+  return new xdr.SorobanTransactionData({ ext, resources, resourceFee });
 }
 
 const accountKey = (id: string): xdr.LedgerKey =>

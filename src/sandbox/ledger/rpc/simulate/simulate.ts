@@ -15,7 +15,7 @@ import { internalError } from '../answer.ts';
 import { tryOut } from './dry-run.ts';
 import type { Tried, Trial } from './dry-run.ts';
 import { failureText } from './failure-text.ts';
-import { transactionDataOf } from './footprint.ts';
+import { restoreDataOf, transactionDataOf } from './footprint.ts';
 
 const AUTH_MODES: readonly string[] = ['enforce', 'record', 'record_allow_nonroot'];
 
@@ -49,6 +49,7 @@ export function simulateTransaction(
       ...presentTried(tried, read.format),
       minResourceFee: String(data.resourceFee),
       ...dataField(data, read.format),
+      ...preambleField(restoreDataOf(tried, server), read.format),
       latestLedger,
     },
   };
@@ -110,6 +111,16 @@ const eventFields = (events: readonly xdr.DiagnosticEvent[], { isJson }: Format)
 
 const dataField = (data: xdr.SorobanTransactionData, { isJson }: Format): JsonObject =>
   isJson ? { transactionDataJson: toJson(data) } : { transactionData: data.toXdr('base64') };
+
+const preambleField = (data: xdr.SorobanTransactionData | undefined, format: Format): JsonObject =>
+  data
+    ? {
+        restorePreamble: {
+          minResourceFee: String(data.resourceFee),
+          ...dataField(data, format),
+        },
+      }
+    : {};
 
 function keyOf({ before, after }: Change): xdr.LedgerKey {
   const entry = after ?? before;
