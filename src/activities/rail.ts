@@ -9,6 +9,7 @@ import { createRefundIncoming } from './rail/refund/refund-incoming.ts';
 import { faultOfRefunds } from '../domain/rails/refund.ts';
 import { holdBack, honourRetryLater } from './rail/retry-later.ts';
 import type { Rail } from '../rails/rail.ts';
+import { createEndRest } from './rail/resting.ts';
 import { createRequestFunds } from './rail/received/request-funds.ts';
 
 /** Fewer letters would not distinguish all pay-outs. */
@@ -43,12 +44,14 @@ const holdToProfile = (rail: Rail): void => {
 export const createRailHost = (given: RailHostDeps) => {
   holdToProfile(given.rail);
   const deps = { ...given, rail: holdBack(observeRail(given.rail, given), given.now) };
+  const endRest = createEndRest(deps);
+  const isOnItsWay = ({ state }: { readonly state: string }): boolean => state === 'initiated';
   return {
-    requestFunds: honourRetryLater(createRequestFunds(deps)),
-    executeOutgoingTransaction: createExecuteOutgoingTransaction(deps),
+    requestFunds: honourRetryLater(endRest(createRequestFunds(deps))),
+    executeOutgoingTransaction: endRest(createExecuteOutgoingTransaction(deps), isOnItsWay),
     pollPendingDeposits: honourRetryLater(createPollPendingDeposits(deps)),
     pollOutgoingTransactions: honourRetryLater(createPollOutgoingTransactions(deps)),
-    refundIncoming: createRefundIncoming(deps),
+    refundIncoming: endRest(createRefundIncoming(deps), isOnItsWay),
     afterDeposit: honourRetryLater(createAfterDeposit(deps)),
     reconcileRail: honourRetryLater(createReconcileRail(deps)),
   };

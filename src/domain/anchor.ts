@@ -122,7 +122,7 @@ export type Review<Message = Words> =
 
 /** Who wants to log in by SEP-10. */
 export interface AuthenticatingClient {
-  /** G… or M…. */
+  /** G…, M… or C…. */
   readonly account: string;
   /** The wallet that vouches for the account; proven when its token is issued. */
   readonly clientDomain: string | null;
@@ -187,7 +187,7 @@ export interface Anchor {
    * It is checked wherever it is sent; `optional` is the default.
    */
   readonly signedChallengeRequests?: 'optional' | 'required';
-  /** Whom SEP-10 lets in; everybody, where it is absent. Answer false for 403. */
+  /** Whom SEP-10 and SEP-45 let in; everybody, where it is absent. Answer false for 403. */
   readonly mayAuthenticate?: (client: AuthenticatingClient) => boolean;
   /** Says whether credited money may go out. One that answers without waiting spares a step. */
   readonly reviewTransaction: (request: ReviewRequest) => Promise<Review>;

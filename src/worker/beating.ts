@@ -7,15 +7,17 @@ const SHARE = 0.4;
 /**
  * Lets every activity heartbeat while it runs, so that one whose worker was killed is taken up soon,
  * and not when its longest time is over.
- * @param everyMs how often, or more often where an activity has to.
+ * @param everyMs how often where an activity does not say after what time it counts as lost.
  */
 export const createBeating =
   (everyMs: number): ActivityInterceptorsFactory =>
   (context) => ({
     inbound: {
       async execute(input, next) {
-        const { heartbeatTimeoutMs } = context.info;
-        const beatMs = Math.min(everyMs, (heartbeatTimeoutMs ?? Infinity) * SHARE);
+        const { heartbeatTimeoutMs, isLocal } = context.info;
+        // What runs within a workflow task is kept alive by that task.
+        if (isLocal) return next(input);
+        const beatMs = heartbeatTimeoutMs === undefined ? everyMs : heartbeatTimeoutMs * SHARE;
         const timer = setInterval(() => context.heartbeat(), beatMs);
         try {
           return await next(input);

@@ -120,8 +120,8 @@ export const keepRunning = async (options: KeepRunningOptions): Promise<void> =>
       `Send what is queued for ${account}`,
     );
   }
-  for (const { name, pollEveryMs } of anchor.rails) {
-    const order = { rail: name, pollEveryMs, pace };
+  for (const { name, pollEveryMs, pollIdleEveryMs } of anchor.rails) {
+    const order = { rail: name, pollEveryMs, pace, ...(pollIdleEveryMs && { pollIdleEveryMs }) };
     await startEndless(
       options,
       'pollRail',

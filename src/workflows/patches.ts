@@ -23,4 +23,14 @@ export const PATCHES = {
    * continued as new, before that day.
    */
   webhooksWakeOnePoll: 'webhooks-wake-one-poll',
+  /**
+   * Money is credited within the workflow task that hears of it; before 30 November 2026 by an activity
+   * of its own. May go once no story runs that was credited before that day.
+   */
+  creditsAtOnce: 'credits-at-once',
+  /**
+   * A rail is asked ever more rarely while nothing is awaited; before 30 November 2026 always at its pace.
+   * May go once no `pollRail` runs that was started, or continued as new, before that day.
+   */
+  idleRailsRest: 'idle-rails-rest',
 } as const;

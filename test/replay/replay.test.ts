@@ -17,7 +17,8 @@ const histories = readdirSync(folder).filter((name) => name.endsWith('.json'));
  * of them fails here, and goes through `patched` instead. No test records these any more:
  * `deposit-taken-at-the-deadline` is of a version before `deadlineIsTooLate`, and
  * `deposit-price-awaited-without-end` and `withdrawal-price-refused-before-the-end` are of one before
- * `ratesHaveAnEnd`; `poll-rail-woken` of one before `webhooksWakeOnePoll`;
+ * `ratesHaveAnEnd`; `poll-rail-woken` of one before `webhooksWakeOnePoll`, and `poll-rail-at-its-pace` of one
+ * before `idleRailsRest`; stories that were credited by an activity are of ones before `creditsAtOnce`;
  * `deliver-callbacks-after-failures` is of one with a workflow for each host.
  */
 const bundles = {

@@ -60,6 +60,8 @@ export default async function globalSetup(selected: SelectedTests): Promise<void
       uiPort: 'none',
       namespace: 'default',
       searchAttributes: PAYMENT_SEARCH_ATTRIBUTES,
+      // A workflow that never ends begins anew sooner than after 4,096 events.
+      dynamicValues: { 'limit.historyCount.suggestContinueAsNew': 500 },
     });
     releases.add('Temporal', () => temporal.stop());
     services.temporal = { address: temporal.address };

@@ -9,7 +9,7 @@ import { opened } from '../support/opened.ts';
 const bench = await opened(createStoryBench());
 
 describe('a deposit', () => {
-  test('asks for the money, credits it, pays it out and ends, within 30 events', async () => {
+  test('asks for the money, credits it, pays it out and ends, within 27 events', async () => {
     const story = await bench.tell(orderFor('deposit'));
     await story.receive('100', 'rail/1');
     const { status, events } = await story.outcome('paid');
@@ -19,7 +19,7 @@ describe('a deposit', () => {
       'creditFunds',
       'submitPayment',
     ]);
-    expect(events).toBeLessThanOrEqual(30);
+    expect(events).toBeLessThanOrEqual(27);
   });
 
   test('prices what came anew when it differs and is acceptable', async () => {

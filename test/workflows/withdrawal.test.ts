@@ -14,7 +14,7 @@ const bench = await opened(createStoryBench());
 describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
   const refund = { state: 'included', hash: '99'.repeat(32), operationId: '9' };
 
-  test('is paid out at once where the rail delivers at once, within 24 events', async () => {
+  test('is paid out at once where the rail delivers at once, within 21 events', async () => {
     const story = await bench.tell(orderFor(kind));
     await story.receive('100');
     const { status, events } = await story.outcome('delivered');
@@ -23,10 +23,10 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
       'creditFunds',
       'executeOutgoingTransaction',
     ]);
-    expect(events).toBeLessThanOrEqual(24);
+    expect(events).toBeLessThanOrEqual(21);
   });
 
-  test('waits for an initiated pay-out until it is delivered, within 36 events', async () => {
+  test('waits for an initiated pay-out until it is delivered, within 33 events', async () => {
     const order = orderFor(kind);
     const story = await bench.tell(order, {
       executeOutgoingTransaction: (input: Payout) => ({ state: 'initiated', ...payoutOf(input) }),
@@ -39,7 +39,7 @@ describe.each(['withdrawal', 'remittance'] as const)('a %s', (kind) => {
     });
     const { status, events } = await story.outcome('initiated');
     expect(status).toBe('completed');
-    expect(events).toBeLessThanOrEqual(36);
+    expect(events).toBeLessThanOrEqual(33);
   });
 
   test('waits through ready for pick-up until it is picked up', async () => {

@@ -28,20 +28,32 @@ const untilSays = async (handle: WorkflowHandle, words: string): Promise<string>
     { timeoutMs: 60_000, intervalMs: 50, what: `the details say "${words}"` },
   );
 
+type HistoryEvent = NonNullable<
+  Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']
+>[number];
+
+/** What an event begins, or has done within a workflow task; null where it is neither. */
+const stepOf = (event: HistoryEvent): string | null => {
+  if (event.timerStartedEventAttributes) return 'timer';
+  const { markerName, details } = event.markerRecordedEventAttributes ?? {};
+  if (markerName !== 'core_local_activity') {
+    return event.activityTaskScheduledEventAttributes?.activityType?.name ?? null;
+  }
+  const [data] = details?.['data']?.payloads ?? [];
+  if (!data) throw new Error('a step within a workflow task says what it was');
+  return defaultPayloadConverter.fromPayload<{ activity_type: string }>(data).activity_type;
+};
+
 /** The steps and the timers of a history, by the summary that stands beside each. */
 const stepsOf = async (handle: WorkflowHandle) => {
   const { events } = await handle.fetchHistory();
-  return (events ?? [])
-    .filter(
-      ({ activityTaskScheduledEventAttributes: activity, timerStartedEventAttributes: timer }) =>
-        activity ?? timer,
-    )
-    .map(({ userMetadata, activityTaskScheduledEventAttributes: activity }) => ({
-      name: activity?.activityType?.name ?? 'timer',
-      summary: userMetadata?.summary
-        ? defaultPayloadConverter.fromPayload<string>(userMetadata.summary)
-        : null,
-    }));
+  return (events ?? []).flatMap((event) => {
+    const name = stepOf(event);
+    const { summary } = event.userMetadata ?? {};
+    return name === null
+      ? []
+      : [{ name, summary: summary ? defaultPayloadConverter.fromPayload<string>(summary) : null }];
+  });
 };
 
 const inDollars = { railAsset: 'iso4217:USD' } as const;

@@ -1,3 +1,4 @@
+import { POLL_IDLE_EVERY_MS } from '../../domain/rails/profile.ts';
 import type { RailHostDeps } from './pay-out/execute.ts';
 
 /*
@@ -9,8 +10,14 @@ const RECEIVED = `select
     exists(select from rail_receipt where rail = polled.rail and signalled_at is null
       and next_try_at <= now()) as "isDue",
     exists(select from rail_event where rail = polled.rail and state = 'received') as "hasEvents",
-    exists(select from transaction where rail = polled.rail and next_poll_at is not null) as "isNamed"
-  from (select ?::text as rail) as polled`;
+    exists(select from transaction where rail = polled.rail and next_poll_at is not null) as "isNamed",
+    exists(select from transaction where rail = polled.rail
+        and status = 'pending_user_transfer_start' and kind = 'deposit')
+      or exists(select from transaction where rail = polled.rail and next_poll_at <= polled.soon)
+      as "isAwaited",
+    exists(select from cursor where source = 'rail/' || polled.rail and resting_since is not null)
+      as "isResting"
+  from (select ?::text as rail, ?::timestamptz as soon) as polled`;
 
 const PAYOUTS = `select
     exists(select from rail_payment where rail = polled.rail and next_poll_at <= polled.at)
@@ -36,18 +43,25 @@ const oneRow = async <Row>(
   return row;
 };
 
-interface ReceivedGlance {
+export interface ReceivedGlance {
   /** Receipts wait to be dispatched. */
   readonly isDue: boolean;
   /** Webhooks wait to be read. */
   readonly hasEvents: boolean;
   /** Deposits are asked about by name. */
   readonly isNamed: boolean;
+  /** A deposit waits for its money, or is asked about by name before the longest pause is over. */
+  readonly isAwaited: boolean;
+  /** It is noted that the rail is asked ever more rarely. */
+  readonly isResting: boolean;
 }
 
 /** What is to be done about what a rail received. */
-export const glanceAtReceived = async (deps: RailHostDeps): Promise<ReceivedGlance> =>
-  oneRow(deps, RECEIVED, [deps.rail.profile.name]);
+export const glanceAtReceived = async (deps: RailHostDeps): Promise<ReceivedGlance> => {
+  const { name, pollIdleEveryMs = POLL_IDLE_EVERY_MS } = deps.rail.profile;
+  const soon = new Date((deps.now ?? Date.now)() + pollIdleEveryMs);
+  return oneRow(deps, RECEIVED, [name, soon]);
+};
 
 interface PayoutsGlance {
   /** Pay-outs are due by then, or their stories are to be signalled. */

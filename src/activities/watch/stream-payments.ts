@@ -42,10 +42,10 @@ const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
 const readToEnd = async (
   deps: WatchDeps,
   account: string,
+  known: Cursor | null,
   dispatching: ReturnType<typeof createDispatching>,
 ): Promise<void> => {
   const { orm, network, anchor } = deps;
-  const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
   const state = await readNetworkState(
     network,
     account,
@@ -53,7 +53,7 @@ const readToEnd = async (
     isChangedByPayments(anchor, account),
   );
   if (state === null) return;
-  await openCursor(orm, account, state.head);
+  if (known === null) await openCursor(orm, account, state.head);
   const action = decideReading(await readingOf(orm.em.fork(), account), {
     saw: 'network',
     identity: state.network,
@@ -63,7 +63,6 @@ const readToEnd = async (
   await rememberLedger(orm, account, state.head);
   const read = await readPayments(deps, account, action.after, dispatching.begin);
   if (read !== 'read' || (await readEffects(deps, account, state.head.sequence)) !== 'read') return;
-  dispatching.begin();
   await proveRead(deps, account, state.account);
 };
 
@@ -80,9 +79,10 @@ export const createLookForPayments =
     // What is left over is dispatched before what is new.
     dispatching.begin();
     await dispatching.end();
-    if ((await readingOf(orm.em.fork(), account)).isStopped) return;
+    const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
+    if (known?.stoppedReason) return;
     try {
-      await readToEnd(deps, account, dispatching);
+      await readToEnd(deps, account, known, dispatching);
     } finally {
       dispatching.begin();
       await dispatching.end();

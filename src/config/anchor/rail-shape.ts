@@ -54,6 +54,7 @@ const profile = fields({
   batchSize: whole,
   pauseBetweenBatchesMs: milliseconds,
   pollEveryMs: milliseconds,
+  pollIdleEveryMs: milliseconds.optional(),
   webhookWithinMs: milliseconds.optional(),
   lateWindowMs: milliseconds,
   overdueAfterMs: milliseconds.optional(),

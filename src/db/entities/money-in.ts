@@ -18,6 +18,8 @@ const CursorSchema = defineEntity({
     /** The last operation whose effects on the account's balances have their rows. */
     effectsCursor: p.bigint('string').nullable(),
     lastReadAt: p.datetime().nullable(),
+    /** Rails: since when nothing is awaited, and the rail is asked ever more rarely. */
+    restingSince: p.datetime().nullable(),
     /** Set when reading or sending must not go on by itself, for example after a network reset. */
     stoppedReason: p.text().nullable(),
   },

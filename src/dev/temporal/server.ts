@@ -67,6 +67,8 @@ export type TemporalOptions = {
   uiPort?: PortChoice | 'none' | undefined;
   namespace: string;
   searchAttributes: Readonly<Record<string, SearchAttributeType>>;
+  /** Settings of a server that is started here, by Temporal's names, besides those that make it quick. */
+  dynamicValues?: Readonly<Record<string, number>>;
   progress: Progress;
 };
 
@@ -154,6 +156,7 @@ function serverArguments(options: TemporalOptions, { port, uiPort, databaseFile 
     'history.timerProcessorMaxPollRPS': 1000,
     'matching.numTaskqueueReadPartitions': 1,
     'matching.numTaskqueueWritePartitions': 1,
+    ...options.dynamicValues,
   };
   for (const [key, value] of Object.entries(dynamicValues)) {
     flags.push('--dynamic-config-value', `${key}=${value}`);

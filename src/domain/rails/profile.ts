@@ -34,6 +34,9 @@ export interface KeyFormat {
   readonly lengthMax?: number;
 }
 
+/** How rarely a rail is asked that says nothing of it, while nothing is awaited. */
+export const POLL_IDLE_EVERY_MS = 30_000;
+
 /**
  * What Railhead must know of a rail without calling it. Plain data, so that `anchor.ts`, the API
  * and the workflows' start input can carry it.
@@ -87,7 +90,13 @@ export interface RailProfile {
   readonly whenPayoutFails: 'refund' | 'error';
   readonly batchSize: number;
   readonly pauseBetweenBatchesMs: number;
+  /** How often it is asked while anything of it is awaited. */
   readonly pollEveryMs: number;
+  /**
+   * While nothing is awaited it is asked ever more rarely, up to this; 30 s when not given. A webhook, a
+   * deposit that begins to wait and a pay-out that is under way have it asked at its pace again.
+   */
+  readonly pollIdleEveryMs?: number;
   /**
    * For a rail that reports money by webhook alone: how long after the money a webhook comes at
    * the latest. Deposits expire that much later. Without it, and without a list or a poll by name,

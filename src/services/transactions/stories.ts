@@ -6,7 +6,7 @@ import { recordedFunds } from './recorded-funds.ts';
 import { sealTerms } from './story-terms.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { customerReviewOrder } from '../../domain/customers/customer.ts';
-import { investigationId, storyId } from '../../domain/transactions/queue.ts';
+import { investigationId, pollId, storyId } from '../../domain/transactions/queue.ts';
 import {
   storyOrder,
   type Funds,
@@ -24,6 +24,7 @@ import {
   payoutMoved,
   searchableNow,
   startOptions,
+  wake,
 } from '../../workflows/messages.ts';
 
 /** Starts stories and signals them; knows nothing of what they do. */
@@ -54,6 +55,8 @@ export interface Stories {
   lookAfter(row: Transaction): Promise<boolean>;
   /** Has a customer reviewed whose review is due; does nothing where that is under way. */
   startReview(customerId: string): Promise<void>;
+  /** Has a rail asked at its pace again that was asked ever more rarely. */
+  wakeRail(rail: string): Promise<void>;
   /** Starts the investigation of recorded money; does nothing where it runs or has ended. */
   startInvestigation(sourceKey: string): Promise<void>;
 }
@@ -183,6 +186,7 @@ export const createStories = (deps: StoriesDeps): Stories => {
       const order = customerReviewOrder(anchor.durations, customerId);
       await client.workflow.start('reviewCustomer', customerReviewOptions(order));
     },
+    wakeRail: async (rail) => client.workflow.getHandle(pollId(rail)).signal(wake),
     startInvestigation,
   };
 };

@@ -93,6 +93,7 @@ export const createRecordingStories = () => {
   const started: { id: string; again: boolean }[] = [];
   const investigated: string[] = [];
   const reviews: string[] = [];
+  const woken: string[] = [];
   const behaviour = {
     closed: new Set<string>(),
     running: new Set<string>(),
@@ -144,12 +145,27 @@ export const createRecordingStories = () => {
       answer(id, null);
       reviews.push(id);
     },
+    wakeRail: async (rail) => {
+      answer(rail, null);
+      woken.push(rail);
+    },
     startInvestigation: async (key) => {
       answer(key, null);
       investigated.push(key);
     },
   };
-  return { stories, behaviour, asked, told, moved, informed, started, investigated, reviews };
+  return {
+    stories,
+    behaviour,
+    asked,
+    told,
+    moved,
+    informed,
+    started,
+    investigated,
+    reviews,
+    woken,
+  };
 };
 
 /** A database of one's own with everything that activities are made with. */

@@ -5,7 +5,7 @@ import { Investigation, RailReceipt } from '../../../src/db/entities/money-in.ts
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';
 import { addReceipt, addTransaction, CUSTOMER_ACCOUNT, USDC } from '../rows.ts';
-import { railProfile, type Bench } from './bench.ts';
+import { notReviewedAtOnce, railProfile, type Bench } from './bench.ts';
 
 /* A deposit of which its rail takes back what came. */
 
@@ -23,8 +23,9 @@ export const addTakenBack = async (
   });
   const receipt = await addReceipt(em, { transactionId: row.id, signalledAt: new Date() });
   const funds = { source: `rail/${receipt.id}`, amount: '100', at: new Date().toISOString() };
-  const credit = async (price: Parameters<typeof order>[0] = PRICE) =>
-    createCreditFunds(bench.deps)(order(price));
+  // It is reviewed later, so that nothing is queued with the credit.
+  const creditFunds = createCreditFunds(notReviewedAtOnce(bench.deps));
+  const credit = async (price: Parameters<typeof order>[0] = PRICE) => creditFunds(order(price));
   const order = (price: typeof PRICE) => ({ transactionId: row.id, funds, price });
   const reverse = async (state: 'returned' | 'chargedBack' = 'chargedBack') =>
     inTransaction(bench.orm, async (inner) =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { wake } from '../../../src/workflows/messages.ts';
 import { createRailQueueBench, until } from '../../support/workflows/rail-queue-bench.ts';
 import { opened } from '../../support/opened.ts';
+import { recordHistory } from '../../support/stories.ts';
 
 const HOUR_MS = 3_600_000;
 const WELL = async (): Promise<unknown> => 0;
@@ -105,17 +106,42 @@ describe('polling a rail', () => {
     await handle.terminate();
   });
 
+  test('asks ever more rarely while nothing is awaited, and at its pace again once it is', async () => {
+    const found = { dispatched: 0, asksPayouts: false, awaits: false };
+    const received = counting(async () => found);
+    const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: WELL };
+    await bench.serve({ rail: 'resting', activities });
+    const handle = await bench.poll('resting', 20);
+    const pauses = async () => {
+      const { events = [] } = await handle.fetchHistory();
+      return (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) => {
+        const { seconds, nanos } = timer?.startToFireTimeout ?? {};
+        return timer ? [Number(seconds ?? 0) * 1_000 + Number(nanos ?? 0) / 1e6] : [];
+      });
+    };
+    await until(async () => Math.max(...(await pauses())) > 600);
+    const before = received.calls;
+    found.awaits = true;
+    await handle.signal(wake);
+    await until(() => received.calls > before + 10);
+    expect((await pauses()).slice(-8).every((ms) => ms <= 20)).toBe(true);
+    await recordHistory(handle, 'poll-rail-rested');
+    await handle.terminate();
+  });
+
   test('continues as new although one of its questions is never answered', async () => {
     const [received, sent] = [counting(), counting(out)];
     const activities = { pollPendingDeposits: received.poll, pollOutgoingTransactions: sent.poll };
     await bench.serve({ rail: 'long', activities });
     const handle = await bench.poll('long', HOUR_MS);
-    // A history is full of signals sooner than of polls.
-    for (let batch = 0; batch < 11; batch += 1) {
-      await Promise.all(Array.from({ length: 400 }, async () => handle.signal(wake)));
-    }
     const running = bench.client.workflow.getHandle('poll-rail/long');
-    await until(async () => (await running.describe()).runId !== handle.firstExecutionRunId);
+    const isAnew = async () => (await running.describe()).runId !== handle.firstExecutionRunId;
+    const isAtRest = async () => !(await running.describe()).raw.pendingWorkflowTask;
+    // A history is full of signals sooner than of polls. Signals that never pause would put it off.
+    while (!(await isAnew())) {
+      await Promise.all(Array.from({ length: 100 }, async () => running.signal(wake)));
+      await until(async () => (await isAtRest()) || isAnew());
+    }
     const before = received.calls;
     await running.signal(wake);
     await until(() => received.calls > before);

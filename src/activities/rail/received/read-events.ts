@@ -73,6 +73,8 @@ interface ReadEvents {
   readonly count: number;
   /** True where one was about pay-outs, or did not say what it was about. */
   readonly asksPayouts: boolean;
+  /** True where one did not say itself what it was about: then the rail's list does. */
+  readonly asksList: boolean;
   /** When the oldest of those came that could not be read; null when all were. */
   readonly oldestUnread: Date | null;
 }
@@ -81,12 +83,17 @@ interface ReadEvents {
 const isOfReceipts = ({ received, reversed, outgoing }: ParsedEvent): boolean =>
   outgoing === undefined && (received !== undefined || reversed !== undefined);
 
+/** True of a webhook that brings nothing itself, and only says that there is something. */
+const isOnlyNotice = ({ received, reversed, outgoing }: ParsedEvent): boolean =>
+  [received, reversed, outgoing].every((all = []) => all.length === 0);
+
 /** Reads the webhooks that have come since, many at a time; a forged one is marked and forgotten. */
 export const readEvents = async (deps: RailHostDeps): Promise<ReadEvents> => {
   const { orm, rail } = deps;
   let oldestUnread: Date | null = null;
   let count = 0;
   let asksPayouts = false;
+  let asksList = false;
   for (let after = '0'; ;) {
     const rows = await orm.em
       .fork()
@@ -109,12 +116,13 @@ export const readEvents = async (deps: RailHostDeps): Promise<ReadEvents> => {
         events.push({ row, parsed });
         count += 1;
         if (parsed && !isOfReceipts(parsed)) asksPayouts = true;
+        if (parsed && isOnlyNotice(parsed)) asksList = true;
       }
       if (performance.now() - recordedAt > RECORD_AFTER_MS) await recordRead();
     }
     await recordRead();
     const last = rows.at(-1);
-    if (!last || rows.length < EVENTS_MAX) return { count, asksPayouts, oldestUnread };
+    if (!last || rows.length < EVENTS_MAX) return { count, asksPayouts, asksList, oldestUnread };
     after = last.id;
   }
 };

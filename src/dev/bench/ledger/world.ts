@@ -46,6 +46,7 @@ const noStories: Stories = {
   lookAfter: async () => true,
   startReview: async () => undefined,
   startInvestigation: async () => undefined,
+  wakeRail: async () => undefined,
 };
 
 /** The sandbox ledger in a process of its own, as a real network is. */

@@ -73,11 +73,14 @@ export const profileChecks: readonly RailCheck[] = [
     claim: 'asks for batches and pauses that make sense',
     async run({ rail, finding }) {
       const { batchSize, pollEveryMs, payoutsPerSecond, lateWindowMs } = rail.profile;
+      const { pollIdleEveryMs = pollEveryMs } = rail.profile;
       const mend = (name: string, value: number, advice: string): void =>
         finding(`${name} is ${value}`, advice);
       if (!Number.isInteger(batchSize) || batchSize < 1)
         mend('batchSize', batchSize, 'Say 1 or more');
       if (!(pollEveryMs > 0)) mend('pollEveryMs', pollEveryMs, 'Say more than 0');
+      if (!(pollIdleEveryMs >= pollEveryMs))
+        mend('pollIdleEveryMs', pollIdleEveryMs, 'Say no less than pollEveryMs');
       if (!(payoutsPerSecond > 0)) mend('payoutsPerSecond', payoutsPerSecond, 'Say more than 0');
       if (!(lateWindowMs >= 0)) mend('lateWindowMs', lateWindowMs, 'Say 0 or more');
     },

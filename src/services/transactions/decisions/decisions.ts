@@ -89,18 +89,17 @@ export const findReview = async (
   return { decision, ...spokenOf(message, said), ...(reason ? { reason } : {}) };
 };
 
-/** Writes the review's verdict down; the first one stands. */
-export const writeReview = async (
+/** Writes the review's verdict down with whatever else the caller writes; the first one stands. */
+export const writeReview = (
   em: EntityManager,
   transactionId: string,
   review: StoredReview,
-): Promise<void> => {
+): void => {
   const words =
     review.decision === 'allow'
       ? { message: null, reason: null }
       : { ...spokenOf(review.message, review.said), reason: review.reason ?? null };
   em.create(ReviewDecision, { transactionId, decision: review.decision, ...words });
-  await em.flush();
 };
 
 /** A refund that is decided and that nobody has withdrawn, with what the customer reads. */

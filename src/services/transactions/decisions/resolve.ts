@@ -109,7 +109,7 @@ const accept = async (em: EntityManager, context: Context): Promise<string | nul
     if (known && known.decision !== 'allow') {
       return `the review has answered meanwhile: ${known.decision}; retry goes on by that`;
     }
-    if (!known) await writeReview(em, row.id, { decision: 'allow' });
+    if (!known) writeReview(em, row.id, { decision: 'allow' });
   } else {
     const refused = await acceptAmount(em, context);
     if (refused !== null) return refused;

@@ -43,7 +43,7 @@ export const recordReview = async (
   row: Transaction,
   review: StoredReview,
 ): Promise<void> => {
-  await writeReview(em, row.id, review);
+  writeReview(em, row.id, review);
   if (review.decision !== 'reject' || row.kind === 'deposit') return;
   const { reason = 'rejected', message, said } = review;
   const refund = { ...spokenOf(message, said), reason: `review: ${reason}` };

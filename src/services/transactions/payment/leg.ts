@@ -49,11 +49,15 @@ const needed = <T>(value: T | null | undefined, what: string): T => {
 };
 
 /** Who pays: today's account of the asset, or the one of when it was taken on, where it is offered no more. */
-const sourceOf = (anchor: Anchor, { asset, terms }: Transaction): string =>
-  needed(
-    assetPolicy(anchor, asset)?.distributionAccount ?? terms?.distributionAccount,
-    `a distribution account for ${asset}`,
-  );
+const findSource = (anchor: Anchor, { asset, terms }: Transaction): string | undefined =>
+  assetPolicy(anchor, asset)?.distributionAccount ?? terms?.distributionAccount;
+
+const sourceOf = (anchor: Anchor, row: Transaction): string =>
+  needed(findSource(anchor, row), `a distribution account for ${row.asset}`);
+
+/** True where it is known who pays a deposit, and whom. */
+export const mayPayOut = (anchor: Anchor, row: Transaction): boolean =>
+  Boolean(row.toAccount && findSource(anchor, row));
 
 const payoutTerms = (anchor: Anchor, row: Transaction, operation: LedgerOperation): Terms => {
   const destination = needed(row.toAccount, 'an account to pay');
@@ -180,14 +184,14 @@ const announcedBy = async (em: EntityManager, order: LegOrder): Promise<Transact
   return found.transactionId ? em.findOne(Transaction, { id: found.transactionId }) : null;
 };
 
-/** Inserts a leg in the caller's database transaction, whose locks keep it the only one. */
-export const insertLeg = async (
+/** Makes a leg that is inserted with whatever else the caller's database transaction writes. */
+export const makeLeg = async (
   em: EntityManager,
   anchor: Anchor,
   order: LegOrder,
   row: Transaction | null,
-): Promise<LedgerPayment> => {
-  const payment = em.create(LedgerPayment, {
+): Promise<LedgerPayment> =>
+  em.create(LedgerPayment, {
     fee: '0',
     ...(await termsOf(em, anchor, order, row ?? (await announcedBy(em, order)))),
     transactionId: row?.id ?? null,
@@ -200,6 +204,12 @@ export const insertLeg = async (
     traceparent: currentTraceparent(),
     queuedAt: new Date(),
   });
+
+/** Inserts a leg in the caller's database transaction, whose locks keep it the only one. */
+export const insertLeg = async (
+  ...[em, anchor, order, row]: Parameters<typeof makeLeg>
+): Promise<LedgerPayment> => {
+  const payment = await makeLeg(em, anchor, order, row);
   await em.flush();
   return payment;
 };

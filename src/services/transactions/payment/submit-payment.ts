@@ -8,16 +8,17 @@ import {
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
 import type { NotReadyReason } from '../../../domain/ledger/decide-payment.ts';
-import { isTerminal, type Status } from '../../../domain/transactions/status.ts';
+import { isTerminal } from '../../../domain/transactions/status.ts';
 import { advance, lockTransaction } from '../move.ts';
 import { decideRefund } from '../decisions/decisions.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
 import { CHARGED_BACK, isPayoutHeld, PAYS } from '../decisions/held-payout.ts';
-import { insertLeg, newestLeg, type LegOrder } from './leg.ts';
+import { insertLeg, makeLeg, mayPayOut, newestLeg, type LegOrder } from './leg.ts';
 import { listedHash, writeOutcome } from './leg-outcome.ts';
 import { newestPayout } from '../decisions/parking.ts';
 import { waiveNewAccount } from './waive-account.ts';
 import type { LedgerWaiters } from './ledger-waiters.ts';
+import { createSeePayouts, type SeenPayout } from './see-payouts.ts';
 
 /** What has become of a leg. */
 export type LegOutcome = {
@@ -45,7 +46,7 @@ const SETTLED: readonly LedgerPaymentState[] = [
 /** Why a `create_account` leg is withdrawn: somebody else was first. */
 const ACCOUNT_EXISTS = 'account_exists';
 
-const isSettled = (payment: LedgerPayment): boolean => SETTLED.includes(payment.state);
+const isSettled = ({ state }: Pick<LedgerPayment, 'state'>): boolean => SETTLED.includes(state);
 
 /** A refund goes by what is decided of it; where nothing is yet, it is decided with its first leg. */
 const refundTerms = async (
@@ -60,6 +61,10 @@ const refundTerms = async (
   const { fee: _, ...rest } = order;
   return { ...rest, ...(decided.fee === undefined ? {} : { fee: decided.fee }) };
 };
+
+/** Writes that the money of a transaction is on its way. */
+const advanceToLedger = (em: EntityManager, row: Transaction, { leg, number }: LegOrder): void =>
+  advance(em, row, 'pending_stellar', { reason: `${leg} ${number} is queued for the ledger` });
 
 /**
  * Finds the leg's row or inserts it, and writes that the money is on its way, in the caller's database
@@ -81,12 +86,24 @@ export const queueLegIn = async (
     payment.settledAt = new Date();
     return payment;
   }
-  if (row && !isTerminal(row.status)) {
-    advance(em, row, 'pending_stellar', {
-      reason: `${order.leg} ${order.number} is queued for the ledger`,
-    });
-  }
+  if (row && !isTerminal(row.status)) advanceToLedger(em, row, order);
   return payment;
+};
+
+/**
+ * Queues the first payment of a locked deposit whose money is credited in the same database transaction,
+ * so that none was queued before and nothing was taken back. Its story waits for it as for any other, and
+ * says what is missing where it cannot be queued: that keeps no money from being credited.
+ */
+export const queueFirstPayout = async (
+  em: EntityManager,
+  anchor: Anchor,
+  row: Transaction,
+): Promise<void> => {
+  if (!mayPayOut(anchor, row)) return;
+  const order = { transactionId: row.id, leg: 'payout', number: 1, operation: 'payment' } as const;
+  await makeLeg(em, anchor, order, row);
+  advanceToLedger(em, row, order);
 };
 
 const queueLeg = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promise<LedgerPayment> =>
@@ -98,32 +115,22 @@ const payoutsOf = async (em: EntityManager, transactionId: string) => {
   return payouts > 0 ? { payouts } : {};
 };
 
-const INCLUDED = `select p.number, p.state, p.operation_id as "operationId", e.inner_hash as "innerHash",
-    e.included_hash as "includedHash", t.status
-  from ledger_payment p join transaction t on t.id = p.transaction_id
-    left join ledger_envelope e on e.inner_hash = p.envelope_hash
-  where p.transaction_id = ? and p.investigation_key is null and p.leg = 'payout'
-    and p.number >= ?
-  order by p.number desc limit 1`;
-
-interface IncludedRow extends Pick<LedgerEnvelope, 'innerHash' | 'includedHash'> {
-  readonly number: number;
-  readonly state: LedgerPaymentState;
-  readonly operationId: string;
-  readonly status: Status;
-}
-
 /**
- * The usual end, without a lock: a pay-out that was included and has completed its transaction, which
- * nothing changes any more. Null where anything is otherwise.
+ * The newest try of a pay-out, seen without a lock; null where there is none yet, and of other legs.
  */
-const seePaid = async ({ orm }: SubmitDeps, order: LegOrder): Promise<LegOutcome | null> => {
-  if (order.leg !== 'payout') return null;
-  const values = [order.transactionId, order.number];
-  const [paid] = await orm.em.fork().execute<IncludedRow[]>(INCLUDED, values);
-  if (paid?.state !== 'included' || paid.status !== 'completed') return null;
-  const { number, state, operationId } = paid;
-  return { number, state, hash: listedHash(paid), operationId };
+const createSee = ({ orm }: SubmitDeps) => {
+  const see = createSeePayouts(orm);
+  return async ({ leg, transactionId, number }: LegOrder): Promise<SeenPayout | null> => {
+    const seen = leg === 'payout' && transactionId ? await see(transactionId) : null;
+    return seen && seen.number >= number ? seen : null;
+  };
+};
+
+/** The usual end: a pay-out that has completed its transaction, which nothing changes any more. */
+const paidBy = (seen: SeenPayout | null): LegOutcome | null => {
+  if (seen?.state !== 'included' || seen.status !== 'completed') return null;
+  const { number, state, operationId } = seen;
+  return { number, state, hash: listedHash(seen), operationId };
 };
 
 /**
@@ -165,11 +172,12 @@ const readOutcome = async ({ orm, anchor }: SubmitDeps, order: LegOrder): Promis
  * the leg's row and goes on waiting; only the sender packs, signs and submits.
  * @throws when the activity is cancelled before the leg is settled.
  */
-export const createSubmitPayment =
-  (deps: SubmitDeps) =>
-  async (order: LegOrder, signal: AbortSignal): Promise<LegOutcome> => {
-    const queued = await queueLeg(deps, order);
+export const createSubmitPayment = (deps: SubmitDeps) => {
+  const see = createSee(deps);
+  return async (order: LegOrder, signal: AbortSignal): Promise<LegOutcome> => {
+    const queued = (await see(order)) ?? (await queueLeg(deps, order));
     if (!isSettled(queued)) await deps.waiters.untilSettled(queued.id, signal);
     signal.throwIfAborted();
-    return (await seePaid(deps, order)) ?? readOutcome(deps, order);
+    return paidBy(await see(order)) ?? readOutcome(deps, order);
   };
+};

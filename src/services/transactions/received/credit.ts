@@ -20,6 +20,7 @@ import {
 } from '../decisions/decisions.ts';
 import { createReviewAtOnce, recordReview } from '../decisions/review.ts';
 import { inTransaction, type StoreDeps } from '../../deps.ts';
+import { queueFirstPayout } from '../payment/submit-payment.ts';
 import { keepPart } from './keep-part.ts';
 import { holdToAnswer } from '../../quotes/price-answers.ts';
 import { returnReceipt } from './return-receipt.ts';
@@ -86,7 +87,7 @@ const writeDecided = async (
   const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
   const beyond = await limitRefusal(em, limits, row.id);
   if (!beyond || (await findReview(em, row.id))) return;
-  await writeReview(em, row.id, {
+  writeReview(em, row.id, {
     decision: 'reject',
     ...spoken(beyond),
     reason: beyond.refusal,
@@ -112,12 +113,17 @@ const take = async (
   const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
   if (beyond) {
     const review = { decision: 'reject' as const, ...spoken(beyond), reason: beyond.refusal };
-    await writeReview(em, row.id, review);
+    writeReview(em, row.id, review);
     return { price, review, ...chargeOf(row) };
   }
+  const charge = chargeOf(row);
   const review = await reviewAtOnce(row, price.amountIn);
-  if (review) await recordReview(em, row, review);
-  return { price, ...(review ? { review } : {}), ...chargeOf(row) };
+  if (!review) return { price, ...charge };
+  await recordReview(em, row, review);
+  // An account that the customer pays for is created before anything is paid.
+  const isPayable = review.decision === 'allow' && !charge.isAccountCharged;
+  if (isPayable && row.kind === 'deposit') await queueFirstPayout(em, anchor, row);
+  return { price, review, ...charge };
 };
 
 /** Why money on Stellar goes back by itself; null where it is taken. */
@@ -171,7 +177,8 @@ const decide = async (
  * Decides what becomes of money that came for a transaction, and records it with the money, in
  * one database transaction: it is credited at its price; or, on Stellar, it goes back because it is
  * not acceptable, and the transaction waits on; or, on a rail, it is kept until the rest has come.
- * What is credited is reviewed with it, where the business answers without waiting.
+ * What is credited is reviewed with it, where the business answers without waiting; a deposit that it
+ * allows is queued for the ledger with it.
  * Asked again, by whomever and under whichever policies, it answers what was decided first.
  */
 export const createCreditFunds = (deps: StoreDeps) => {

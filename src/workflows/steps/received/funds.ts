@@ -10,6 +10,7 @@ import { fileFunds } from './file-funds.ts';
 import { awaitPrice, type AwaitingRateEnd } from './await-price.ts';
 import { price } from './price.ts';
 import { ledger, store } from '../../proxies.ts';
+import { atOnce } from '../at-once.ts';
 
 /** Money that a story has, what it was decided to be worth, and what else was decided of it. */
 export interface Accepted {
@@ -57,20 +58,26 @@ interface Offer {
   readonly parts: readonly Funds[];
   readonly priced: Price | Refusal;
   readonly isOver: boolean;
+  /** True of the first money that the story looks at. */
+  readonly isFirst: boolean;
 }
 
 /** Has the money credited, or kept, or sent back, as the first who asks is answered. */
-const offer = async ({ order }: Story, { funds, parts, priced, isOver }: Offer) => {
+const offer = async ({ order }: Story, { funds, parts, priced, isOver, isFirst }: Offer) => {
   const { transactionId, kind } = order;
   const isPart = kind === 'deposit' && !funds.attached && !isOver;
   const awaitsRest = isPart && isRefusal(priced) && isShort(order, together(parts, funds));
-  return store(`credit ${moneyIn(order, together(parts, funds).amount)}`).creditFunds({
-    transactionId,
-    funds,
-    price: priced,
-    ...(parts.length > 0 ? { parts } : {}),
-    ...(awaitsRest ? { awaitsRest } : {}),
-  });
+  const credit = async (step: Pick<ReturnType<typeof store>, 'creditFunds'>) =>
+    step.creditFunds({
+      transactionId,
+      funds,
+      price: priced,
+      ...(parts.length > 0 ? { parts } : {}),
+      ...(awaitsRest ? { awaitsRest } : {}),
+    });
+  const doing = `credit ${moneyIn(order, together(parts, funds).amount)}`;
+  // Whoever pays again and again would make one workflow task too long.
+  return isFirst ? atOnce(doing, credit) : credit(store(doing));
 };
 
 /**
@@ -86,7 +93,7 @@ export const acceptedFunds = async (
 ): Promise<Accepted | AwaitingRateEnd | null> => {
   let parts: readonly Funds[] = [];
   let left: Funds | null = null;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const came: Funds | null = left ?? (await story.fundsUntil(payUntil, parts));
     const funds = came ?? parts.at(-1);
     if (!funds) return null;
@@ -94,7 +101,8 @@ export const acceptedFunds = async (
     const priced = await priceOf(story, together(earlier, funds));
     if ('go' in priced) return priced;
     if (await isFiled(story, funds, priced)) continue;
-    const credited = await offer(story, { funds, parts: earlier, priced, isOver: came === null });
+    const isOver = came === null;
+    const credited = await offer(story, { funds, parts: earlier, priced, isOver, isFirst });
     if (!credited.waitsOn) {
       const received = together(earlier, funds).amount;
       return { funds, received, priced: credited.price ?? priced, credited };

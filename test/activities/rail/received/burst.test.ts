@@ -45,7 +45,7 @@ describe('a burst of webhooks', () => {
   test('is recorded together, and the story of each deposit is signalled', async () => {
     const all = await manyDeposits(120);
     bench.told.length = 0;
-    expect(await look()).toEqual({ dispatched: 120, asksPayouts: false });
+    expect(await look()).toEqual({ dispatched: 120, asksPayouts: false, awaits: true });
     expect(new Set(bench.told.map(({ id }) => id))).toEqual(new Set(all.map(({ row }) => row.id)));
     expect(await bench.em().count(RailEventRow, { rail: RAIL, state: 'received' })).toBe(0);
   });
@@ -71,7 +71,7 @@ describe('a burst of webhooks', () => {
     };
     const { rail: bursting } = createFakeRail([], { parseEvent });
     const found = await createPollPendingDeposits(bench.host(bursting))();
-    expect(found).toEqual({ dispatched: 2, asksPayouts: true });
+    expect(found).toEqual({ dispatched: 2, asksPayouts: true, awaits: true });
     expect(reads).toHaveLength(3);
     const its = { railReference: first.received.railReference };
     expect((await bench.em().findOneOrFail(RailReceipt, its)).transactionId).toBe(first.row.id);
@@ -110,7 +110,7 @@ describe('a burst of webhooks', () => {
       },
     });
     const found = await createPollPendingDeposits(bench.host(listing))();
-    expect(found).toEqual({ dispatched: 1, asksPayouts: false });
+    expect(found).toEqual({ dispatched: 1, asksPayouts: false, awaits: true });
     expect(reads).toEqual({ events: 2, pages: 2 });
     expect(bench.told.map(({ id }) => id)).toContain(row.id);
   });

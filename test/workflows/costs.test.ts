@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { billedKindOf } from '../../src/dev/bench/billed.ts';
+import { startTestApi } from '../support/api/support.ts';
+import { playAnchor } from '../support/played-anchor.ts';
+import { open } from '../support/played-requests.ts';
+import { opened } from '../support/opened.ts';
+
+/*
+ * What a payment costs of Temporal, counted: no time, so that it is the same on every machine. Of the
+ * actions one says by which version the story runs (`patched`). The figures go down with each saving,
+ * and never up without a reason (docs/reference/performance.md).
+ */
+
+const api = await opened(startTestApi());
+const anchor = await opened(playAnchor(api));
+
+const PROTOCOL = { deposit: 'deposit', withdrawal: 'sep24', remittance: 'sep31' } as const;
+
+/** Opens a payment, pays it, and waits until its story has ended. */
+const costOf = async (kind: keyof typeof PROTOCOL) => {
+  const { id } = await open(PROTOCOL[kind], api, anchor);
+  await anchor.pay(id, '100');
+  await anchor.client.workflow.getHandle(`${kind}/${id}`).result();
+  const { events } = await anchor.history(kind, id);
+  return { events: events?.length, actions: events?.filter(billedKindOf).length };
+};
+
+describe('a payment costs no more of Temporal than it did', () => {
+  test.each([
+    ['deposit', { events: 27, actions: 8 }],
+    ['withdrawal', { events: 21, actions: 7 }],
+    ['remittance', { events: 21, actions: 7 }],
+  ] as const)('a %s', async (kind, cost) => {
+    expect(await costOf(kind)).toEqual(cost);
+  });
+});
