@@ -21,17 +21,19 @@ interface KnownRow {
   }[];
 }
 
-const KNOWN = `select id::text as id,
-    exists (select from ledger_payment p where p.operation_id = id and p.source_account = ?)
-      or exists (select from outgoing_operation o where o.operation_id = id and o.account = ?)
+/** Each `id` says whose: the tables that are asked have ids of their own. */
+const KNOWN = `select asked.id::text as id,
+    exists (select from ledger_payment p where p.operation_id = asked.id and p.source_account = ?)
+      or exists (select from outgoing_operation o where o.operation_id = asked.id and o.account = ?)
       as is_own,
-    exists (select from investigation i where i.source_key = 'unreadable/' || id) as is_case,
+    exists (select from investigation i where i.source_key = 'unreadable/' || asked.id) as is_case,
     coalesce((select jsonb_agg(jsonb_build_object('place', r.balance_change, 'asset', r.asset,
           'amount', trim_scale(r.amount)::text, 'isHere', r.receiving_account = ?))
-      from (select * from received_payment where operation_id = id and balance_change = 0
+      from (select * from received_payment where operation_id = asked.id and balance_change = 0
         union all select * from received_payment
-          where balance_change > 0 and operation_id - balance_change = id) as r), '[]') as received
-  from unnest(?::bigint[]) as id`;
+          where balance_change > 0 and operation_id - balance_change = asked.id) as r), '[]')
+      as received
+  from unnest(?::bigint[]) as asked(id)`;
 
 /** Looks operations of an account up in the journal, in one question. */
 export const knownOf = async (
