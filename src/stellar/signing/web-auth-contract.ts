@@ -1,4 +1,6 @@
 import { Networks } from '@stellar/stellar-sdk';
+import { paysContracts } from '../sources/contract-payments.ts';
+import type { LedgerSettings } from '../sources/ledger-sources.ts';
 
 /** The web-auth contracts that everybody may use: SEP-45 names the one, the test network's docs the other. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -8,7 +10,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 
 interface WebAuthSettings {
   readonly NETWORK_PASSPHRASE: string;
-  readonly LEDGER_SOURCES: readonly string[];
+  readonly LEDGER_SOURCES: LedgerSettings['LEDGER_SOURCES'];
   readonly WEB_AUTH_CONTRACT_ID?: string | undefined;
 }
 
@@ -17,6 +19,6 @@ interface WebAuthSettings {
  * served: no RPC server is a source of the ledger, which alone tries calls, or no contract is known.
  */
 export const webAuthContractOf = (settings: WebAuthSettings): string | null =>
-  settings.LEDGER_SOURCES.includes('rpc')
+  paysContracts(settings)
     ? (settings.WEB_AUTH_CONTRACT_ID ?? KNOWN[settings.NETWORK_PASSPHRASE] ?? null)
     : null;
