@@ -123,7 +123,7 @@ test('a deposit is one tree from the wallet’s request to the bank and Horizon'
   expect(story.traceId).toBe(TRACE);
   expect(tree).toMatch(new RegExp(`RunActivity:requestFunds\n +${bank}\n`));
   expect(tree).toMatch(
-    new RegExp(`RunActivity:submitPayment\n +SendEnvelope\n( +.*\n)*? +${horizon}`),
+    new RegExp(`RunActivity:creditFunds\n +SendEnvelope\n( +.*\n)*? +${horizon}`),
   );
   const sent = collector.text();
   expect(sent).toContain(id);

@@ -145,10 +145,10 @@ describe('SEP-12', () => {
     expect(other).not.toBe(id);
   });
 
-  test('account (deprecated): one that is not the token’s is 404; a contract (C…) is not served', async () => {
+  test('account (deprecated): one that is not the token’s is 404, a contract’s (C…) as well', async () => {
     const wallet = await open();
     const contract = StrKey.encodeContract(Buffer.alloc(32, 1));
-    expect((await wallet.get({ type, account: contract })).code).toBe(400);
+    expect((await wallet.get({ type, account: contract })).code).toBe(404);
     expect((await wallet.put({ type, account: Keypair.random().publicKey() })).code).toBe(404);
   });
 
