@@ -141,7 +141,7 @@ describe("Temporal's UI", () => {
     const story = await begin('deposit', '100');
     await story.receive('100', 'rail/2');
     await story.handle.result();
-    const steps = ['credit 100 USD', 'pay 99 USDC on Stellar', 'paid 99 USDC in abab'];
+    const steps = ['creditFunds', 'pay 99 USDC on Stellar', 'paid 99 USDC in abab'];
     const page = await look(story, 'done', steps);
     expect(await words(page, 'done-words', ['paid 99 USDC in abab'])).toContain('Current Details');
   }, 180_000);
