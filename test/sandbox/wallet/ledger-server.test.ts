@@ -29,13 +29,14 @@ describe.each(PLACES)('by $by', ({ by, url: at, setting }) => {
     expect(notes).toEqual([
       `funded ${keys.ASSET_ISSUER}`,
       `funded ${keys.DISTRIBUTION_ACCOUNT}`,
+      `funded ${keys.SIGNING_ACCOUNT}`,
       `set the home domain of ${keys.ASSET_ISSUER} to anchor.example`,
       expect.stringMatching(
         `^issued 1000000 ${keys.ASSET_CODE} to ${keys.DISTRIBUTION_ACCOUNT} in [0-9a-f]{64}$`,
       ),
     ]);
     await prepareAccounts({ ...options, note: (text) => void notes.push(text) });
-    expect(notes).toHaveLength(4);
+    expect(notes).toHaveLength(5);
   });
 
   test('a wallet is funded, trusts, pays and reads its balance', async () => {
