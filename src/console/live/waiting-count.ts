@@ -50,10 +50,13 @@ export const createWaitingCount = (orm: Orm, everyMs = EVERY_MS): WaitingCount =
     listener.sent = count;
   };
   const tick = async (): Promise<void> => {
-    const sessions = [...new Set([...listeners.values()].map(({ sessionId }) => sessionId))];
+    // Whoever comes while the database is asked is served by the next look: nobody asked for them here.
+    const asked = [...listeners];
+    const sessions = [...new Set(asked.map(([, { sessionId }]) => sessionId))];
     const alive = await liveSessions(orm.em.fork(), sessions);
     const count = await current();
-    for (const [stream, listener] of listeners) {
+    for (const [stream, listener] of asked) {
+      if (!listeners.has(stream)) continue;
       if (alive.has(listener.sessionId)) send(stream, listener, count);
       else stream.end();
     }

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { createWaitingCount } from '../../../src/console/live/waiting-count.ts';
+import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { createTestConsole, logIn } from '../../support/console.ts';
 import { opened } from '../../support/opened.ts';
 import { addTransaction } from '../../support/rows.ts';
@@ -62,5 +66,33 @@ describe('the number of what waits', () => {
     await untilSent(others, 3);
     expect((await browser.get('/attention/events')).headers.get('location')).toBe('/login');
     await others.return(undefined);
+  });
+
+  test('is sent to whoever comes while the database is asked for others', async () => {
+    const sessionOf = ({ cookies }: Awaited<ReturnType<typeof logIn>>): string =>
+      [...cookies.values()].find((value) => value !== '') ?? '';
+    const session = sessionOf(await logIn(bench, await bench.add(['viewer'])));
+    const another = sessionOf(await logIn(bench, await bench.add(['viewer'])));
+    let late: Readable | undefined;
+    const em = {
+      fork() {
+        late ??= waiting.follow(another);
+        return bench.owner.em.fork();
+      },
+    };
+    const waiting = createWaitingCount({ ...bench.owner, em } as never, 20);
+    const early = waiting.follow(session);
+    await expect(once(early, 'data')).resolves.toBeDefined();
+    await waitUntil(() => (late?.readableLength ?? 0) > 0, {
+      timeoutMs: 10_000,
+      what: 'the second stream is there',
+    });
+    let said = '';
+    for await (const chunk of late ?? []) {
+      said += String(chunk);
+      if (said.includes('data: ')) break;
+    }
+    expect(said).toContain('data: ');
+    waiting.close();
   });
 });
