@@ -16,7 +16,7 @@ export const withoutRefunds: RailProfile = {
   pollEveryMs: 1_000,
   lateWindowMs: 7 * 24 * hourMs,
   instructsWithinMs: 2_000,
-  payoutsPerSecond: 20,
+  payoutsPerSecond: 200,
   payoutFields: [
     {
       name: 'bank_account_number',

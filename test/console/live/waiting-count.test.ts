@@ -80,7 +80,7 @@ describe('the number of what waits', () => {
         return bench.owner.em.fork();
       },
     };
-    const waiting = createWaitingCount({ ...bench.owner, em } as never, 20);
+    const waiting = createWaitingCount({ em } as never, 20);
     const early = waiting.follow(session);
     await expect(once(early, 'data')).resolves.toBeDefined();
     await waitUntil(() => (late?.readableLength ?? 0) > 0, {
