@@ -32,12 +32,12 @@ const payAtBank = async (
   });
 };
 
-/** One account pays them all, a hundred by a transaction: each by the muxed account of its memo. */
-const createLedgerPayer = async ({ stack }: PaymentsWorld, count: number) => {
+/** An account that pays up to a hundred by one transaction: each by the muxed account of its memo. */
+const createLedgerPayer = async ({ stack }: PaymentsWorld) => {
   const { environment, horizonUrl } = stack;
   const networkPassphrase = environment['NETWORK_PASSPHRASE'] ?? '';
   const asset = new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
-  const { options } = await createPerson(stack, String(Number(PAID) * count));
+  const { options } = await createPerson(stack, String(Number(PAID) * OPERATIONS_MAX));
   const signer: Keypair = options.keypair;
   const server = new Horizon.Server(horizonUrl, { allowHttp: true });
   return async (some: readonly AwaitedPayment[]): Promise<void> => {
@@ -60,10 +60,15 @@ export const createPayer = async (
   count: number,
 ): Promise<(all: readonly AwaitedPayment[]) => Promise<void>> => {
   if (at === 'bank') return async (all) => payAtBank(world, all);
-  const pay = await createLedgerPayer(world, count);
+  // One account for each transaction, so that one ledger takes them all.
+  const payers: Awaited<ReturnType<typeof createLedgerPayer>>[] = [];
+  for (let paid = 0; paid < count; paid += OPERATIONS_MAX) {
+    payers.push(await createLedgerPayer(world));
+  }
   return async (all) => {
-    for (let start = 0; start < all.length; start += OPERATIONS_MAX) {
-      await pay(all.slice(start, start + OPERATIONS_MAX));
-    }
+    const pay = payers.map(async (payer, number) =>
+      payer(all.slice(number * OPERATIONS_MAX, (number + 1) * OPERATIONS_MAX)),
+    );
+    await Promise.all(pay);
   };
 };
