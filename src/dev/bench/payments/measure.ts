@@ -78,7 +78,7 @@ export const measureKind = async (
   { kind, count }: { readonly kind: Kind; readonly count: number },
 ): Promise<KindFigures> => {
   const since = new Date();
-  const pay = await createPayer(world, kind === 'deposit' ? 'bank' : 'ledger', count);
+  const pay = await createPayer(world, kind === 'deposit' ? 'bank' : 'ledger', { count });
   const opened = await openAll(clients, kind, count);
   const all = await untilAll(world, { kind, since, count }, WAITS);
   const [cpuBefore, before] = [readCpuTimes(), await readDatabaseCounts(world.orm)];

@@ -1,7 +1,15 @@
-import { Asset, Horizon, type Keypair, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
+import {
+  Asset,
+  Horizon,
+  Keypair,
+  Operation,
+  TransactionBuilder,
+  type xdr,
+} from '@stellar/stellar-sdk';
 import { concurrently } from '../../../lib/concurrently.ts';
 import { muxedAddress } from '../../../stellar/accounts/address.ts';
 import { createPerson } from '../../demo/payments.ts';
+import type { Stack } from '../../stack.ts';
 import { PAID } from './open.ts';
 import type { PaymentsWorld } from './world.ts';
 
@@ -32,43 +40,79 @@ const payAtBank = async (
   });
 };
 
-/** An account that pays up to a hundred by one transaction: each by the muxed account of its memo. */
-const createLedgerPayer = async ({ stack }: PaymentsWorld) => {
-  const { environment, horizonUrl } = stack;
-  const networkPassphrase = environment['NETWORK_PASSPHRASE'] ?? '';
-  const asset = new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
-  const { options } = await createPerson(stack, String(Number(PAID) * OPERATIONS_MAX));
-  const signer: Keypair = options.keypair;
+/** Signs operations and has a ledger take them. */
+const submit = async (
+  { environment, horizonUrl }: Stack,
+  signer: Keypair,
+  operations: readonly xdr.Operation[],
+): Promise<void> => {
   const server = new Horizon.Server(horizonUrl, { allowHttp: true });
-  return async (some: readonly AwaitedPayment[]): Promise<void> => {
-    const source = await server.loadAccount(signer.publicKey());
-    const builder = new TransactionBuilder(source, { fee: FEE, networkPassphrase });
-    for (const { account, memo } of some) {
-      const destination = muxedAddress(account ?? '', memo ?? '');
-      builder.addOperation(Operation.payment({ destination, asset, amount: PAID }));
-    }
-    const transaction = builder.setTimeout(120).build();
-    transaction.sign(signer);
-    await server.submitTransaction(transaction);
-  };
+  const source = await server.loadAccount(signer.publicKey());
+  const networkPassphrase = environment['NETWORK_PASSPHRASE'] ?? '';
+  const builder = new TransactionBuilder(source, { fee: FEE, networkPassphrase });
+  for (const operation of operations) builder.addOperation(operation);
+  const transaction = builder.setTimeout(120).build();
+  transaction.sign(signer);
+  await server.submitTransaction(transaction);
 };
 
-/** Prepares whoever pays. @returns pays them all, as fast as the bank or the ledger takes it. */
+const assetOf = ({ environment }: Stack): Asset =>
+  new Asset(environment['ASSET_CODE'] ?? '', environment['ASSET_ISSUER'] ?? '');
+
+/** Accounts that the issuer has given money for so many payments each. */
+const openPayers = async (
+  stack: Stack,
+  { accounts, count }: { readonly accounts: number; readonly count: number },
+): Promise<readonly Keypair[]> => {
+  const people = await Promise.all(
+    Array.from({ length: accounts }, async () => createPerson(stack)),
+  );
+  const payers = people.map(({ options }) => options.keypair);
+  const asset = assetOf(stack);
+  const amount = String(Number(PAID) * count);
+  const issued = payers.map((payer) =>
+    Operation.payment({ destination: payer.publicKey(), asset, amount }),
+  );
+  await submit(stack, Keypair.fromSecret(stack.environment['ISSUER_SEED'] ?? ''), issued);
+  return payers;
+};
+
+/** A hundred by a transaction: each by the muxed account of its memo. */
+const payOnLedger = async (
+  stack: Stack,
+  payers: readonly Keypair[],
+  all: readonly AwaitedPayment[],
+): Promise<void> => {
+  const asset = assetOf(stack);
+  const lots = Array.from({ length: Math.ceil(all.length / OPERATIONS_MAX) }, (_, lot) =>
+    all.slice(lot * OPERATIONS_MAX, (lot + 1) * OPERATIONS_MAX),
+  );
+  const payLots = async (payer: Keypair, first: number): Promise<void> => {
+    // A ledger takes one transaction of an account.
+    for (let lot = first; lot < lots.length; lot += payers.length) {
+      const payments = (lots[lot] ?? []).map(({ account, memo }) => {
+        const destination = muxedAddress(account ?? '', memo ?? '');
+        return Operation.payment({ destination, asset, amount: PAID });
+      });
+      await submit(stack, payer, payments);
+    }
+  };
+  await Promise.all(payers.map(payLots));
+};
+
+/**
+ * Prepares whoever pays.
+ * @param count how many payments there are in all.
+ * @param atOnce how many of them one ledger is to take, at most.
+ * @returns pays them all, as fast as the bank or the ledger takes it.
+ */
 export const createPayer = async (
   world: PaymentsWorld,
   at: 'bank' | 'ledger',
-  count: number,
+  { count, atOnce = count }: { readonly count: number; readonly atOnce?: number },
 ): Promise<(all: readonly AwaitedPayment[]) => Promise<void>> => {
   if (at === 'bank') return async (all) => payAtBank(world, all);
-  // One account for each transaction, so that one ledger takes them all.
-  const payers: Awaited<ReturnType<typeof createLedgerPayer>>[] = [];
-  for (let paid = 0; paid < count; paid += OPERATIONS_MAX) {
-    payers.push(await createLedgerPayer(world));
-  }
-  return async (all) => {
-    const pay = payers.map(async (payer, number) =>
-      payer(all.slice(number * OPERATIONS_MAX, (number + 1) * OPERATIONS_MAX)),
-    );
-    await Promise.all(pay);
-  };
+  const { stack } = world;
+  const payers = await openPayers(stack, { accounts: Math.ceil(atOnce / OPERATIONS_MAX), count });
+  return async (all) => payOnLedger(stack, payers, all);
 };

@@ -87,8 +87,8 @@ export const startTraffic = async (
   const { perSecond, since, untilMs } = order;
   const count = Math.ceil(((untilMs - Date.now()) / 1_000) * perSecond * 2);
   const [atBank, onLedger] = [
-    await createPayer(world, 'bank', count),
-    await createPayer(world, 'ledger', count),
+    await createPayer(world, 'bank', { count }),
+    await createPayer(world, 'ledger', { count, atOnce: 1 }),
   ];
   const isOver = (): boolean => Date.now() >= untilMs;
   const paying = [
