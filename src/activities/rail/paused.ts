@@ -4,14 +4,20 @@ import { Pause } from '../../db/entities/books.ts';
 
 const PAUSED_RETRY_MS = 10_000;
 
+/** What may be paused of these assets and of this rail, as `pause.scope` names it. */
+export const pausingScopes = (assets: readonly string[], rail: string): readonly string[] => [
+  'all',
+  ...assets.map((asset) => `asset:${asset}`),
+  `rail:${rail}`,
+];
+
 /** @throws a benign failure while nothing may go out in these assets or on this rail. */
 export const refuseWhilePaused = async (
   em: EntityManager,
   assets: readonly string[],
   rail: string,
 ): Promise<void> => {
-  const scopes = ['all', ...assets.map((asset) => `asset:${asset}`), `rail:${rail}`];
-  const pause = await em.findOne(Pause, { scope: { $in: scopes } });
+  const pause = await em.findOne(Pause, { scope: { $in: [...pausingScopes(assets, rail)] } });
   if (!pause) return;
   throw ApplicationFailure.create({
     type: 'PayoutsPaused',

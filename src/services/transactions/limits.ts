@@ -101,19 +101,35 @@ export const reserveLimit = async (
   return null;
 };
 
+/** What limits say of money, which stands until the database transaction ends that locks them. */
+export interface JudgedMoney {
+  readonly beyond: Refusal | null;
+  readonly all: readonly Limit[];
+}
+
+/** Judges money that has come, in the database transaction that credits it. */
+export const judgeMoney = async (
+  em: EntityManager,
+  limits: CustomerLimits | undefined,
+  row: LimitedTransaction,
+  received: LimitAmount,
+): Promise<JudgedMoney> => {
+  const all = await limitsOn(em, limits, row);
+  return { all, beyond: await judgeAll(em, all, row, { ...received, locks: true }) };
+};
+
 /**
- * Counts money that has come, in the database transaction that credits it, in place of what was
- * announced: for the day on which it came.
+ * Counts money that was judged in the same database transaction, in place of what was announced: for
+ * the day on which it came.
  * @returns the refusal where it goes beyond a limit; nothing of it is then counted.
  */
 export const countLimit = async (
   em: EntityManager,
   limits: CustomerLimits | undefined,
   row: LimitedTransaction,
-  received: LimitAmount,
+  received: LimitAmount & { readonly judged: JudgedMoney },
 ): Promise<Refusal | null> => {
-  const all = await limitsOn(em, limits, row);
-  const beyond = await judgeAll(em, all, row, { ...received, locks: true });
+  const { all, beyond } = received.judged;
   const refusal = beyond && (beyond.refusal as LimitCode);
   const state = refusal ? 'refused' : 'counted';
   for (const limit of all) await writeCharge(em, row, limit, received, { state, refusal });

@@ -119,7 +119,9 @@ export const createExecuteOutgoingTransaction = (deps: RailHostDeps) => {
     const answer = await call(plan);
     if (answer.state === 'wait') throw outcomeUnknown(key, answer.waitMs);
     if (answer.state === 'parked') return outcome('parked', payment, answer.reason);
-    const state = await inTransaction(orm, async (em) => recordResult(em, profile, key, answer));
+    const state = await inTransaction(orm, async (em) =>
+      recordResult(em, profile, payment, answer),
+    );
     return outcome(state, payment);
   };
 };

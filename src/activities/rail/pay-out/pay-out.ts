@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Saying } from '../../../domain/languages/saying.ts';
-import { ReceivedPayment } from '../../../db/entities/money-in.ts';
 import { RailPayment } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
 import { openForKey, sealedForKey } from '../../../services/transactions/payee/payee.ts';
@@ -19,7 +18,7 @@ import {
   isRetryDecided,
   newestPayout,
 } from '../../../services/transactions/decisions/parking.ts';
-import { refuseWhilePaused } from '../paused.ts';
+import { pausingScopes, refuseWhilePaused } from '../paused.ts';
 import { planUnknown } from './plan-unknown.ts';
 import type { OutgoingPayment } from '../../../rails/rail.ts';
 import { settleKnown, type PayoutState } from './record-result.ts';
@@ -67,17 +66,45 @@ interface PlanContext {
 export const payoutKey = (profile: RailProfile, transactionId: string, number: number): string =>
   deriveKey(`${transactionId}/payout/${number}`, profile.keyFormat);
 
-const planNew = async (
+/** The number that a story wants, and what was seen of it. */
+interface Wanted {
+  readonly number: number;
+  readonly look: FirstLook;
+}
+
+/** What decides over a first pay-out, read at once: nearly always there is nothing but its money. */
+interface FirstLook {
+  /** True once a refund was decided, whether it stands or not. */
+  readonly hasRefund: boolean;
+  readonly hasPayout: boolean;
+  readonly isPaused: boolean;
+  /** The payment on Stellar that was credited; null where there is none. */
+  readonly fundedBy: string | null;
+}
+
+const FIRST_LOOK = `select
+  exists (select from refund_decision where transaction_id = story.id) as "hasRefund",
+  exists (select from rail_payment where transaction_id = story.id and leg = 'payout') as "hasPayout",
+  exists (select from pause where scope = any(story.scopes)) as "isPaused",
+  (select operation_id::text from received_payment
+    where transaction_id = story.id and disposition = 'credited' limit 1) as "fundedBy"
+from (select ?::uuid as id, ?::text[] as scopes) as story`;
+
+const lookFirst = async (em: EntityManager, row: Transaction): Promise<FirstLook> => {
+  const scopes = pausingScopes([row.asset], row.rail ?? '');
+  const [look] = await em.execute<FirstLook[]>(FIRST_LOOK, [row.id, `{${scopes.join(',')}}`]);
+  if (!look) throw new Error('a statement of one row answered none');
+  return look;
+};
+
+const planNew = (
   em: EntityManager,
   row: Transaction,
-  number: number,
+  { number, look }: Wanted,
   { profile, secrets, now }: PlanContext,
-): Promise<RailPayment> => {
+): RailPayment => {
   // The money that pays for it is found by its row; without one there is no pay-out.
-  const funding = await em.findOneOrFail(ReceivedPayment, {
-    transactionId: row.id,
-    disposition: 'credited',
-  });
+  if (!look.fundedBy) throw new Error(`nothing is credited to ${row.kind} ${row.id}`);
   if (!row.amountOut) throw new Error(`${row.kind} ${row.id} has no amount_out to pay`);
   const key = payoutKey(profile, row.id, number);
   return em.create(RailPayment, {
@@ -91,7 +118,7 @@ const planNew = async (
     state: 'planned',
     ...sealedForKey(secrets, key, row),
     asks: 0,
-    fundedBy: funding.operationId,
+    fundedBy: look.fundedBy,
     createdAt: new Date(now),
   });
 };
@@ -152,13 +179,14 @@ const planAsked = async (
 const planAsk = async (
   em: EntityManager,
   row: Transaction,
-  { payout, number }: { readonly payout: Payout | null; readonly number: number },
+  wanted: Wanted & { readonly payout: Payout | null },
   context: PlanContext,
 ): Promise<PayoutPlan> => {
-  await refuseWhilePaused(em, [row.asset], row.rail ?? '');
+  const { payout, look } = wanted;
+  if (look.isPaused) await refuseWhilePaused(em, [row.asset], row.rail ?? '');
   const payment = payout
     ? await em.findOneOrFail(RailPayment, { key: payout.key })
-    : await planNew(em, row, number, context);
+    : planNew(em, row, wanted, context);
   const order = orderFor(payment, row, context);
   // What failed before is not what the customer waits for any more.
   row.failureMessage = null;
@@ -184,10 +212,11 @@ export const planPayout = async (
   // A story that asks is not parked, even where the one that was has been lost with Temporal's data.
   if (row.parkedReason) await closeParking(em, transactionId);
   row.parkedReason = null;
-  const refund = await findRefund(em, transactionId);
+  const look = await lookFirst(em, row);
+  const refund = look.hasRefund ? await findRefund(em, transactionId) : null;
   const decided = decidePayout({
     number,
-    newest: asPayout(await newestPayout(em, transactionId)),
+    newest: look.hasPayout ? asPayout(await newestPayout(em, transactionId)) : null,
     isRefundDecided: refund !== null,
     ended: isTerminal(row.status) ? row.status : null,
   });
@@ -209,6 +238,6 @@ export const planPayout = async (
         ...(refund?.said ? { said: refund.said } : {}),
       };
     case 'ask':
-      return planAsk(em, row, { ...decided, number }, context);
+      return planAsk(em, row, { ...decided, number, look }, context);
   }
 };

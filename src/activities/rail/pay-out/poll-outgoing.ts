@@ -77,7 +77,7 @@ export const recordMoves = async (
       await recordRefundUpdate(em, profile.name, update);
       continue;
     }
-    const { row, payment } = await lockPayout(em, known.key);
+    const { row, payment } = await lockPayout(em, known);
     if (payment.state === 'delivered' || payment.state === 'failed') {
       await fileContradiction(em, payment, update);
       continue;

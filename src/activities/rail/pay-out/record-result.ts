@@ -65,9 +65,8 @@ const isSettled = ({ state }: RailPayment): boolean => state === 'delivered' || 
 /** Locks a rail payment and its transaction, always in this order: the transaction first. */
 export const lockPayout = async (
   em: EntityManager,
-  key: string,
+  { key, transactionId }: Pick<RailPayment, 'key' | 'transactionId'>,
 ): Promise<{ readonly row: Transaction; readonly payment: RailPayment }> => {
-  const { transactionId } = await em.findOneOrFail(RailPayment, { key });
   const row = await lockTransaction(em, transactionId);
   const payment = await em.findOneOrFail(RailPayment, { key }, { ...forUpdate, refresh: true });
   return { row, payment };
@@ -134,10 +133,10 @@ const write = (
 export const recordResult = async (
   em: EntityManager,
   profile: RailProfile,
-  key: string,
+  asked: Pick<RailPayment, 'key' | 'transactionId'>,
   result: OutgoingResult,
 ): Promise<PayoutState> => {
-  const { row, payment } = await lockPayout(em, key);
+  const { row, payment } = await lockPayout(em, asked);
   if (payment.state !== 'asked') {
     await fileContradiction(em, payment, result);
     return row.parkedReason ? stateOf(payment) : settleKnown(em, row, payment);

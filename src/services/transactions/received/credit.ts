@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spoken } from '../../../domain/languages/saying.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
-import { countLimit, judgeLimit, limitRefusal } from '../limits.ts';
+import { countLimit, judgeMoney, limitRefusal, type JudgedMoney } from '../limits.ts';
 import { assetPolicy, type Anchor } from '../../../domain/anchor.ts';
 import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
 import { chargedForAccount } from '../../../domain/money/new-account.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
-import { fundsName, together } from '../../../domain/transactions/story.ts';
+import { fundsName, together, type Funds } from '../../../domain/transactions/story.ts';
 import { lockTransaction } from '../move.ts';
 import {
   findPrice,
@@ -98,19 +98,33 @@ interface CreditDeps extends StoreDeps {
   readonly reviewAtOnce: ReturnType<typeof createReviewAtOnce>;
 }
 
+/** What money takes of the limits, at its price. */
+const takenOfLimits = ({ anchor }: CreditDeps, row: Transaction, price: Price, funds: Funds) => ({
+  limits: assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits,
+  received: { amount: limitAmount(row, price), at: new Date(funds.at) },
+});
+
+interface Taking {
+  readonly order: CreditOrder;
+  readonly records: LockedRecords;
+  /** What the limits say of it, where they were asked already. */
+  readonly judged?: JudgedMoney | undefined;
+}
+
 /** Credits what is acceptable, or what a person has to decide over. */
 const take = async (
   em: EntityManager,
-  { anchor, reviewAtOnce }: CreditDeps,
+  deps: CreditDeps,
   row: Transaction,
-  { order, records }: { readonly order: CreditOrder; readonly records: LockedRecords },
+  { order, records, judged: known }: Taking,
 ): Promise<Credited> => {
+  const { anchor, reviewAtOnce } = deps;
   const { price, funds } = order;
   await writeCredit(em, row, order, { records, isFirst: true });
   if (isRefusal(price)) return { price, review: { decision: 'reject', ...spoken(price) } };
-  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
-  const amount = limitAmount(row, price);
-  const beyond = await countLimit(em, limits, row, { amount, at: new Date(funds.at) });
+  const { limits, received } = takenOfLimits(deps, row, price, funds);
+  const judged = known ?? (await judgeMoney(em, limits, row, received));
+  const beyond = await countLimit(em, limits, row, { ...received, judged });
   if (beyond) {
     const review = { decision: 'reject' as const, ...spoken(beyond), reason: beyond.refusal };
     writeReview(em, row.id, review);
@@ -126,18 +140,23 @@ const take = async (
   return { price, review, ...charge };
 };
 
-/** Why money on Stellar goes back by itself; null where it is taken. */
-const notAcceptable = async (
+interface Acceptance {
+  /** Why money on Stellar goes back by itself; null where it is taken. */
+  readonly refused: Refusal | null;
+  readonly judged?: JudgedMoney;
+}
+
+const acceptance = async (
   em: EntityManager,
-  anchor: Anchor,
+  deps: CreditDeps,
   row: Transaction,
   { price, funds }: CreditOrder,
-): Promise<Refusal | null> => {
-  if (row.kind === 'deposit' || funds.attached) return null;
-  if (isRefusal(price)) return price;
-  const limits = assetPolicy(anchor, row.asset)?.operations[row.kind]?.customerLimits;
-  const amount = limitAmount(row, price);
-  return judgeLimit(em, limits, row, { amount, at: new Date(funds.at), locks: true });
+): Promise<Acceptance> => {
+  if (row.kind === 'deposit' || funds.attached) return { refused: null };
+  if (isRefusal(price)) return { refused: price };
+  const { limits, received } = takenOfLimits(deps, row, price, funds);
+  const judged = await judgeMoney(em, limits, row, received);
+  return { refused: judged.beyond, judged };
 };
 
 const decide = async (
@@ -161,7 +180,7 @@ const decide = async (
     return { credited: waitsOn(gone), investigation: takenBack[0]?.investigation ?? null };
   }
   await holdToAnswer(em, row, together(parts, funds), price);
-  const refused = await notAcceptable(em, anchor, row, order);
+  const { refused, judged } = await acceptance(em, deps, row, order);
   if (refused) {
     const investigation = await returnReceipt(em, deps, row, { funds, refused });
     return { credited: waitsOn([funds.source]), investigation };
@@ -170,7 +189,7 @@ const decide = async (
     keepPart(em, row, receivedAmount(order));
     return { credited: waitsOn([]) };
   }
-  return { credited: await take(em, deps, row, { order, records }) };
+  return { credited: await take(em, deps, row, { order, records, judged }) };
 };
 
 /**
