@@ -33,7 +33,7 @@ describe('what Polaris did with a rail', () => {
   ] as const)('a withdrawal that is %s and was not paid for is never paid out', async (status) => {
     const { id } = await addTransaction(bench.em(), { status, amountOut: '99' });
     const { rail, asked } = createFakeRail([DELIVERED]);
-    await expect(execute(rail, id)).rejects.toThrow('not found');
+    await expect(execute(rail, id)).rejects.toThrow('nothing is credited');
     expect(asked).toEqual([]);
     expect(await bench.em().find(RailPayment, { transactionId: id })).toEqual([]);
   });

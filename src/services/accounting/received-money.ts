@@ -1,4 +1,4 @@
-import { forUpdate } from '../../db/orm.ts';
+import { findOneBySql } from '../../db/find-by-sql.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailReceipt, ReceivedPayment } from '../../db/entities/money-in.ts';
 import { stroopsOf } from '../../domain/money/amount.ts';
@@ -13,6 +13,9 @@ export const parseSource = (source: string): { readonly place: string; readonly 
   return { place, key };
 };
 
+const LOCK_PAYMENT = 'select * from received_payment where operation_id = ? for update';
+const LOCK_RECEIPT = 'select * from rail_receipt where id = ? for update';
+
 /** The record of the money, locked. */
 export const lockRecord = async (
   em: EntityManager,
@@ -20,8 +23,8 @@ export const lockRecord = async (
 ): Promise<ReceivedPayment | RailReceipt> => {
   const { place, key } = parseSource(source);
   return place === 'stellar'
-    ? em.findOneOrFail(ReceivedPayment, { operationId: key }, forUpdate)
-    : em.findOneOrFail(RailReceipt, { id: key }, forUpdate);
+    ? findOneBySql(em, ReceivedPayment, LOCK_PAYMENT, [key])
+    : findOneBySql(em, RailReceipt, LOCK_RECEIPT, [key]);
 };
 
 /** What we hold more of, and whom we owe it, in the asset that the customer is owed. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Client } from '../../db/entities/client.ts';
+import { findBySql } from '../../db/find-by-sql.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
 import { refuse, type Refusal } from '../../domain/refusal.ts';
@@ -9,6 +10,8 @@ import type { Subject } from '../deps.ts';
 /** By whom somebody comes: an account, G…, M… or C…, and the wallet that vouches for it. */
 type Comer = Pick<Subject, 'account' | 'clientDomain'>;
 
+const CLIENTS = 'select * from client where accounts && ?::text[] or domain = ?::text order by id';
+
 /**
  * The clients that operators have named for whoever comes by an account or a client domain. Read
  * each time, so that what an operator writes counts at once and needs no restart.
@@ -17,16 +20,10 @@ export const findClients = async (
   em: EntityManager,
   { account, clientDomain }: Comer,
 ): Promise<readonly Client[]> =>
-  em.find(
-    Client,
-    {
-      $or: [
-        { accounts: { $overlap: [...new Set([account, baseAccount(account)])] } },
-        ...(clientDomain === null ? [] : [{ domain: clientDomain.toLowerCase() }]),
-      ],
-    },
-    { orderBy: { id: 'asc' }, disableIdentityMap: true },
-  );
+  findBySql(em, Client, CLIENTS, [
+    `{${[...new Set([account, baseAccount(account)])].join(',')}}`,
+    clientDomain?.toLowerCase() ?? null,
+  ]);
 
 /** What operators say of a client; null where they have named none: `anchor.ts` then decides. */
 const verdictOf = (clients: readonly Client[]): boolean | null =>

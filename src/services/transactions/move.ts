@@ -1,5 +1,5 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
-import { forUpdate } from '../../db/orm.ts';
+import { findOneBySql } from '../../db/find-by-sql.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../../db/entities/books.ts';
 import { Transaction, TransactionEvent } from '../../db/entities/transaction.ts';
@@ -26,7 +26,7 @@ export const setMessage = (row: Transaction, message: Spoken | null): void => {
 
 /** Loads a transaction and locks its row until the caller's database transaction ends. */
 export const lockTransaction = async (em: EntityManager, id: string): Promise<Transaction> =>
-  em.findOneOrFail(Transaction, { id }, { ...forUpdate, refresh: true });
+  findOneBySql(em, Transaction, 'select * from transaction where id = ? for update', [id]);
 
 /** Appends who did what, and why, to a transaction's history. @param from null for a new row. */
 export const noteEvent = (

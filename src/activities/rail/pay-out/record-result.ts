@@ -1,4 +1,4 @@
-import { forUpdate } from '../../../db/orm.ts';
+import { findOneBySql } from '../../../db/find-by-sql.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RailPayment, type RailPaymentState } from '../../../db/entities/money-out.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
@@ -62,13 +62,15 @@ export const settleKnown = async (
 
 const isSettled = ({ state }: RailPayment): boolean => state === 'delivered' || state === 'failed';
 
+const LOCK_PAYMENT = 'select * from rail_payment where key = ? for update';
+
 /** Locks a rail payment and its transaction, always in this order: the transaction first. */
 export const lockPayout = async (
   em: EntityManager,
   { key, transactionId }: Pick<RailPayment, 'key' | 'transactionId'>,
 ): Promise<{ readonly row: Transaction; readonly payment: RailPayment }> => {
   const row = await lockTransaction(em, transactionId);
-  const payment = await em.findOneOrFail(RailPayment, { key }, { ...forUpdate, refresh: true });
+  const payment = await findOneBySql(em, RailPayment, LOCK_PAYMENT, [key]);
   return { row, payment };
 };
 

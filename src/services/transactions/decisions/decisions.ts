@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PriceDecision, RefundDecision, ReviewDecision } from '../../../db/entities/decisions.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
+import { findBySql } from '../../../db/find-by-sql.ts';
 import { formatAmount, stroopsOf } from '../../../domain/money/amount.ts';
 import type { Price } from '../../../domain/money/price.ts';
 import { storyId } from '../../../domain/transactions/queue.ts';
@@ -27,16 +28,15 @@ const priceOf = (row: PriceDecision): Price | Refusal => {
   };
 };
 
+const NEWEST_PRICE = `select * from price_decision
+  where transaction_id = ? order by number desc limit 1`;
+
 /** The price of the money that was credited, as it stands; null where none was decided. */
 export const findPrice = async (
   em: EntityManager,
   transactionId: string,
 ): Promise<Price | Refusal | null> => {
-  const newest = await em.findOne(
-    PriceDecision,
-    { transactionId },
-    { orderBy: { number: 'desc' } },
-  );
+  const [newest] = await findBySql(em, PriceDecision, NEWEST_PRICE, [transactionId]);
   return newest ? priceOf(newest) : null;
 };
 

@@ -97,7 +97,7 @@ describe('§3 a pay-out', () => {
   test('§3.3 without money received is never asked for', async () => {
     const row = await addTransaction(bench.em(), { status: 'pending_anchor', amountOut: '99' });
     const { rail, asked } = createFakeRail([DELIVERED]);
-    await expect(execute(rail, row)).rejects.toThrow('not found');
+    await expect(execute(rail, row)).rejects.toThrow('nothing is credited');
     expect(asked).toEqual([]);
   });
 
