@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findCacheDirectory } from '../../src/dev/cache-directory.ts';
 import { pickPort } from '../../src/dev/processes/ports.ts';
+import { readRunning } from '../../src/dev/running.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
 import { findTemporal } from '../../src/dev/temporal/binary.ts';
 import { machineEnvironment, programPath } from './programs.ts';
@@ -24,6 +25,8 @@ export interface DevelopmentServer {
   readonly homeDomain: string;
   readonly ledgerUrl: string;
   readonly bankUrl: string;
+  /** What the anchor's programs were given. */
+  readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -110,6 +113,7 @@ const startOnce = async (
     homeDomain: host,
     ledgerUrl: `http://127.0.0.1:${ports['LEDGER_PORT']}`,
     bankUrl: `http://127.0.0.1:${ports['BANK_PORT']}`,
+    environment: readRunning(cache).environment,
     close,
   };
 };

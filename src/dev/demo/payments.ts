@@ -23,6 +23,8 @@ const PAYMENT_WITHIN_MS = 60_000;
 const PAGE_WITHIN_MS = 20_000;
 
 export type Person = {
+  /** The account that pays and is paid: G…, or C… of a contract. */
+  address: string;
   options: WalletOptions;
   ledger: LedgerClient;
   asset: Asset;
@@ -45,7 +47,8 @@ export async function openPerson(anchorage: Anchorage): Promise<Person> {
   const ledger = createLedgerClient(place, networkPassphrase, keypair);
   await ledger.fund();
   await ledger.trust(asset);
-  return { options: { anchorUrl, networkPassphrase, keypair }, ledger, asset };
+  const options = { anchorUrl, networkPassphrase, keypair };
+  return { address: keypair.publicKey(), options, ledger, asset };
 }
 
 /**
@@ -64,7 +67,8 @@ export async function openContractPerson(anchorage: Anchorage, rpcUrl: string): 
       homeDomain: new URL(anchorUrl).host,
       untilLedger: await ledger.untilLedger(),
     });
-  return { options: { anchorUrl, networkPassphrase, keypair, logIn }, ledger, asset };
+  const options = { anchorUrl, networkPassphrase, keypair, logIn };
+  return { address: wallet.contract, options, ledger, asset };
 }
 
 /** Gives somebody some of the asset, from its issuer. */

@@ -93,7 +93,9 @@ export const createContractLedger = (options: ContractLedgerOptions): ContractLe
       const tried = await server.simulateTransaction(
         await build(Operation.invokeContractFunction(call)),
       );
-      if (!rpc.Api.isSimulationSuccess(tried)) throw new Error('the transfer would fail');
+      if (!rpc.Api.isSimulationSuccess(tried)) {
+        throw new Error(`the transfer would fail: ${tried.error}`);
+      }
       const until = await untilLedger();
       const auth = await Promise.all(
         (tried.result?.auth ?? []).map(async (entry) => wallet.sign(entry, until)),
