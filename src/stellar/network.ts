@@ -106,7 +106,7 @@ export interface EffectsPage {
   /** In ascending order; each with all of its effects on the account. */
   readonly operations: readonly AffectingOperation[];
   readonly exhausted: boolean;
-  /** With an exhausted page: the ledger up to whose end it is all; absent where nobody says. */
+  /** The ledger up to whose end the page is all; absent where nobody says. */
   readonly through?: number | undefined;
 }
 
@@ -133,7 +133,7 @@ export interface AccountTransaction {
 export interface TransactionsPage {
   readonly transactions: readonly AccountTransaction[];
   readonly exhausted: boolean;
-  /** With an exhausted page: the ledger up to whose end it is all; absent where nobody says. */
+  /** The ledger up to whose end the page is all; absent where nobody says. */
   readonly through?: number | undefined;
 }
 

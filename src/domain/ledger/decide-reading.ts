@@ -39,8 +39,9 @@ import type { AccountState, Place, Reading, ReadingAction, ReadingObservation } 
  * for, and never that all effects were read; so it moves the cursor of effects only from afar, where no
  * node lags, lest that cursor of a quiet account grow older than history is kept.
  *
- * A source whose exhausted page of effects says up to which ledger it is all, as those made from events
- * of Stellar RPC do, proves 2 up to that ledger by itself, whatever changed the account.
+ * A source whose page of effects says up to which ledger it is all, as those made from events of
+ * Stellar RPC do, proves 2 up to that ledger by itself, whatever changed the account and whether or
+ * not there is more.
  *
  * An account that issues an asset is paid in it without a change of its own. Its answers prove
  * nothing; the watermark then moves with its effects and transactions (`lastModified` is null).
@@ -90,7 +91,7 @@ const onEffects = (
   const first = unread === null ? undefined : listed.find(({ token }) => token >= unread);
   const end = first ?? listed.at(-1);
   const isWhole = exhausted && first === undefined;
-  if (isWhole && through > wholeLedger(effects.token)) {
+  if (first === undefined && through > wholeLedger(effects.token)) {
     const ledger = Math.max(through, end?.ledger ?? 0);
     const cursor = { token: endOf(ledger), ledger };
     return {
@@ -98,7 +99,7 @@ const onEffects = (
       places: fresh,
       cursor,
       readLedger: Math.max(readLedger, ledger),
-      isLast: true,
+      isLast: exhausted,
     };
   }
   if (end === undefined || (fresh.length === 0 && !isWhole && first === undefined)) {

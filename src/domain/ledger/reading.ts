@@ -57,7 +57,7 @@ export type ReadingObservation =
       /** The first of them whose money is not recorded yet; null where all of it can be. */
       readonly unread: bigint | null;
       readonly exhausted: boolean;
-      /** With an exhausted page: the ledger up to whose end it is all; absent where nobody says. */
+      /** The ledger up to whose end the page is all; absent where nobody says. */
       readonly through?: number | undefined;
     }
   /** The last page was written; this is what the account said before it was asked for. */

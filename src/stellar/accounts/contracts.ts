@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { AssetId } from '../../domain/money/asset.ts';
 import { NetworkFault } from '../network.ts';
-import { createAssetEvents } from '../rpc/asset-events.ts';
+import { createAssetEvents } from '../rpc/events/asset-events.ts';
 import { createTryCall, type TryCall } from '../rpc/try-call.ts';
 import { networkAway } from './signers.ts';
 

@@ -6,25 +6,27 @@ import {
   type PaymentsPage,
   type TransactionsPage,
 } from '../network.ts';
+import { offersTo } from '../envelopes/claimable-offers.ts';
 import { operationId, operationIndexOf, transactionOf } from '../toid.ts';
-import type { AccountEventsReader } from './account-events.ts';
+import type { AccountEventsReader } from './events/account-events.ts';
 import { changesOf } from './balance-changes.ts';
 import { createConcerned, indexes } from './concerned.ts';
 import { isPaymentOf, operationRecord } from './operation-records.ts';
 import type { RpcTransaction, TransactionReader } from './transactions.ts';
 
-/** What an operation that changed balances of an account did to them. */
+/** What an operation did to an account; nothing where it did something to others alone. */
 const affecting = (
   transaction: RpcTransaction,
   index: number,
   account: string,
-): AffectingOperation => ({
-  token: operationId(transaction.token, index),
-  closedAtMs: transaction.closedAtMs,
-  changes: changesOf(transaction, index, account),
-  claimables: [],
-  isReadable: true,
-});
+): readonly AffectingOperation[] => {
+  const { token, closedAtMs, inner, resultXdr } = transaction;
+  const changes = changesOf(transaction, index, account);
+  const operation = inner?.operations[index];
+  const claimables = operation ? offersTo(account, operation, { resultXdr, index }) : [];
+  if (changes.length + claimables.length === 0) return [];
+  return [{ token: operationId(token, index), closedAtMs, changes, claimables, isReadable: true }];
+};
 
 /** The lists of an account, made from events and the transactions that they are of. */
 export const createAccountLists = (events: AccountEventsReader, reader: TransactionReader) => {
@@ -32,10 +34,15 @@ export const createAccountLists = (events: AccountEventsReader, reader: Transact
   return {
     async payments(account: string, cursor: string, limit: number): Promise<PaymentsPage> {
       const after = BigInt(cursor);
-      const { items, exhausted } = await concerned.operations(account, after, limit, (...of) => {
-        const record = operationRecord(...of);
-        return isPaymentOf(record, account) ? [record] : [];
-      });
+      const { items, exhausted } = await concerned.operations(
+        account,
+        after,
+        { limit },
+        (...of) => {
+          const record = operationRecord(...of);
+          return isPaymentOf(record, account) ? [record] : [];
+        },
+      );
       return { records: items, exhausted };
     },
 
@@ -51,8 +58,9 @@ export const createAccountLists = (events: AccountEventsReader, reader: Transact
     },
 
     async effects(account: string, after: bigint, limit: number): Promise<EffectsPage> {
-      const { items, ...page } = await concerned.operations(account, after, limit, (...of) => [
-        affecting(...of, account),
+      const order = { limit, claimables: true };
+      const { items, ...page } = await concerned.operations(account, after, order, (...of) => [
+        ...affecting(...of, account),
       ]);
       return { operations: items, ...page };
     },

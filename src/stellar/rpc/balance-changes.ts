@@ -3,7 +3,7 @@ import { parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { baseAccount } from '../accounts/address.ts';
 import type { EffectChange } from '../network.ts';
-import type { AssetEvent } from './asset-events.ts';
+import type { AssetEvent } from './events/asset-events.ts';
 import type { RpcTransaction } from './transactions.ts';
 
 const TRADES = new Set(['manageSellOffer', 'manageBuyOffer', 'createPassiveSellOffer']);

@@ -1,7 +1,7 @@
 import { concurrently } from '../../lib/concurrently.ts';
 import { NetworkFault } from '../network.ts';
 import { ledgerOf, operationId } from '../toid.ts';
-import type { AccountEventsReader, EventsPage } from './account-events.ts';
+import type { AccountEventsReader, EventsOrder, EventsPage } from './events/account-events.ts';
 import type { RpcTransaction, TransactionReader } from './transactions.ts';
 
 const AT_ONCE = 5;
@@ -39,12 +39,13 @@ export const createConcerned = (events: AccountEventsReader, reader: Transaction
 
   /**
    * What follows a token and concerns an account, picked from its transactions. A page that says that
-   * there is more has something, so that whoever reads it gets on.
+   * there is more has something, so that whoever reads it gets on; with claimable balances, which are
+   * mostly of others, it says how far it is.
    */
   const transactions = async <Item>(
     account: string,
     after: bigint,
-    order: { readonly limit: number; readonly fees: boolean },
+    order: EventsOrder,
     pick: (all: readonly RpcTransaction[], events: EventsPage['events']) => Item[],
   ): Promise<ConcernedPage<Item>> => {
     let first = ledgerOf(after + 1n);
@@ -54,7 +55,7 @@ export const createConcerned = (events: AccountEventsReader, reader: Transaction
       const found = await concurrently(hashes, AT_ONCE, transactionOfHash);
       const items = pick(found.toSorted(byToken), page.events);
       const { exhausted, through } = page;
-      if (items.length > 0 || exhausted) return { items, exhausted, through };
+      if (items.length > 0 || exhausted || order.claimables) return { items, exhausted, through };
       first = through + 1;
     }
   };
@@ -63,10 +64,10 @@ export const createConcerned = (events: AccountEventsReader, reader: Transaction
   const operations = async <Item>(
     account: string,
     after: bigint,
-    limit: number,
+    order: EventsOrder,
     pick: (transaction: RpcTransaction, index: number) => Item[],
   ) =>
-    transactions(account, after, { limit, fees: false }, (all, found) => {
+    transactions(account, after, order, (all, found) => {
       const moving = new Set(found.map(({ operation }) => operation));
       return all.flatMap((transaction) =>
         indexes(transaction)

@@ -6,7 +6,7 @@ import { baseAccount, muxedId } from '../accounts/address.ts';
 import { operationType } from '../envelopes/outgoing-envelope.ts';
 import { deliveredAmount } from '../envelopes/transaction-result.ts';
 import { operationId } from '../toid.ts';
-import type { AssetEvent } from './asset-events.ts';
+import type { AssetEvent } from './events/asset-events.ts';
 import type { RpcTransaction } from './transactions.ts';
 
 /*

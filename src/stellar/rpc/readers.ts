@@ -1,6 +1,6 @@
 import type { AssetId } from '../../domain/money/asset.ts';
-import { createAccountEvents } from './account-events.ts';
-import { createAssetEvents } from './asset-events.ts';
+import { createAccountEvents } from './events/account-events.ts';
+import { createAssetEvents } from './events/asset-events.ts';
 import type { RpcOptions } from './call.ts';
 import { createTransactionReader } from './transactions.ts';
 
@@ -8,8 +8,8 @@ import { createTransactionReader } from './transactions.ts';
 export interface RpcNetworkOptions {
   readonly networkPassphrase: string;
   /**
-   * Those that the business names, by SEP-38: whose trustlines are asked for, and of which an issuer
-   * among the accounts is found to be a party.
+   * Those that the business names, by SEP-38: whose trustlines are asked for, of which claimable
+   * balances are looked for, and of which an issuer among the accounts is found to be a party.
    */
   readonly assets: readonly AssetId[];
 }

@@ -9,7 +9,7 @@ import {
   type StellarNetwork,
   type SubmissionAnswer,
 } from '../network.ts';
-import type { AccountEventsReader } from './account-events.ts';
+import type { AccountEventsReader } from './events/account-events.ts';
 import { createAccountLists } from './account-lists.ts';
 import { callRpc, RpcRefusal, windowIn, type RpcOptions } from './call.ts';
 import { readAccount, readCoreLedger } from './ledger-entries.ts';
@@ -121,7 +121,7 @@ const wakeOnPayments = async (
   while (!signal.aborted) {
     try {
       next ??= numberField(await callRpc(options, 'getHealth'), 'latestLedger') + 1;
-      const page = await events(account, next, { limit: 1, fees: false });
+      const page = await events(account, next, { limit: 1 });
       next = Math.max(next, page.through + 1);
       if (page.events.length > 0) wake();
       await pause(LOOK_EVERY_MS, signal);
@@ -148,7 +148,9 @@ const wakeOnPayments = async (
  * - It has no list of an account's trustlines. `account` answers for those of `assets`.
  * - Transactions are found by the events that name the account: its fees and all that moved. One that
  *   another paid for and that moved nothing of the account's is not listed.
- * - Nothing says which claimable balances name an account as their claimant; none is listed.
+ * - No event says who may claim a claimable balance. Every one that is made of `assets` is looked up,
+ *   and its transaction says so. One that a network made of a pool share, when its holder lost the
+ *   authorization, has no such transaction, and is not listed.
  *
  * The SDK's client is not used, for the reasons that `createHorizonNetwork` names.
  *

@@ -9,7 +9,7 @@ import { baseAccount } from '../accounts/address.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
 import { NetworkFault, type AccountTransaction } from '../network.ts';
 import { previousTransaction, transactionToken } from '../toid.ts';
-import type { AssetEvent, AssetEvents } from './asset-events.ts';
+import type { AssetEvent, AssetEvents } from './events/asset-events.ts';
 import { callRpc, type RpcOptions } from './call.ts';
 
 /** A transaction of a ledger, with what its operations moved. */

@@ -70,8 +70,8 @@ const sourceOf = (
   const within = timeoutMs === undefined ? { url } : { url, timeoutMs };
   const rpc = { ...within, networkPassphrase, assets };
   return name === 'horizon'
-    ? { name, network: createHorizonNetwork(within), listsClaimables: true }
-    : { name, network: createRpcNetwork(rpc), listsClaimables: false };
+    ? { name, network: createHorizonNetwork(within) }
+    : { name, network: createRpcNetwork(rpc) };
 };
 
 /** Each source by itself, the preferred first. @throws UnusableSettings where an address is missing. */

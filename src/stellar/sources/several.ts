@@ -74,8 +74,6 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
     ask: (network: StellarNetwork) => Promise<T>,
     isOne?: (answer: T) => boolean,
   ): Promise<T> => firstAnswer(health, sources, ({ network }) => ask(network), isOne);
-  const withClaimables = sources.filter(({ listsClaimables }) => listsClaimables);
-  const forEffects = withClaimables.length === 0 ? sources : withClaimables;
   const isKnown = (answer: unknown): boolean => answer !== null;
   return {
     async latestLedger() {
@@ -111,8 +109,7 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
     ...simulating(health, sources),
     payments: (...asked) => first((network) => network.payments(...asked)),
     transactions: (...asked) => first((network) => network.transactions(...asked)),
-    effects: (...asked) =>
-      firstAnswer(health, forEffects, ({ network }) => network.effects(...asked)),
+    effects: (...asked) => first((network) => network.effects(...asked)),
     operation: (token) => first((network) => network.operation(token)),
     changes: (...asked) => first((network) => network.changes(...asked)),
     async wakeOnPayments(...asked) {
@@ -135,8 +132,6 @@ const shared = (sources: readonly LedgerSource[], health: SourceHealth): Stellar
  *   things of one ledger or one transaction, nothing is asked for any more: every call is a
  *   `SourcesContradict` that says what they said, until a person has decided.
  * - History is gone only where no source has it.
- * - Effects come from sources that list claimable balances, where there is one: a source that does not
- *   list them would pass them over. While those are away the effects wait, and nothing expires.
  *
  * @param sources at least one, the preferred first.
  */

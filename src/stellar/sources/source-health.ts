@@ -14,8 +14,6 @@ export interface LedgerSource {
   /** As `LEDGER_SOURCES` names it. */
   readonly name: string;
   readonly network: StellarNetwork;
-  /** Whether its effects show claimable balances that an account may claim. */
-  readonly listsClaimables: boolean;
 }
 
 /** How long a source that did not answer is asked last: longer each time, for it may take its time. */

@@ -9,15 +9,21 @@ import {
 } from '../../../src/db/entities/money-in.ts';
 import { LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import type { Transaction } from '../../../src/db/entities/transaction.ts';
+import type { LedgerSettings } from '../../../src/stellar/sources/ledger-sources.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { showCase } from '../../../src/cli/investigations/show.ts';
 import { createRefundBench } from '../../support/payments/refund-bench.ts';
 import { opened } from '../../support/opened.ts';
 
-const bench = await opened(createRefundBench());
-const giver = await bench.createAccount(true, '10000');
+const SOURCES: readonly LedgerSettings['LEDGER_SOURCES'][] = [['horizon'], ['rpc']];
 
-describe('§1.3 claimable balances that we may claim', () => {
+const openedBy = async (sources: LedgerSettings['LEDGER_SOURCES']) => {
+  const bench = await opened(createRefundBench({ sources }));
+  return { by: sources.join(), bench, giver: await bench.createAccount(true, '10000') };
+};
+const worlds = await Promise.all(SOURCES.map(openedBy));
+
+describe.each(worlds)('§1.3 claimable balances that we may claim, by $by', ({ bench, giver }) => {
   afterEach(() => {
     bench.meddling.now = null;
     bench.told.length = 0;

@@ -63,6 +63,9 @@ describe('§1.7 how far the effects of an account are read', () => {
     const places = [place(12, 4097)];
     const some = decideReading(read(10), { ...seen, places, through: 40 });
     expect(some).toEqual({ ...empty, places, cursor });
+    // There is more behind it, and it is asked for from there.
+    const more = { ...seen, places: [], exhausted: false, through: 40 };
+    expect(decideReading(read(10), more)).toEqual({ ...empty, cursor, isLast: false });
     // It lags, and says so.
     const lagging = decideReading(read(10), { ...seen, places: [], through: 9 });
     expect(lagging).toMatchObject({ cursor: read(10).effects, readLedger: 10 });

@@ -29,7 +29,6 @@ const createProcess = (hashes: { horizon: string; rpc: string }, database = orm)
         return { sequence: 100, hash: hashes[name], closedAtMs: 0, baseReserve: 5_000_000n };
       },
     },
-    listsClaimables: true,
   });
   const network = createSharedNetwork([sourceOf('horizon'), sourceOf('rpc')], {
     log,

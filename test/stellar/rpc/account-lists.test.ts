@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AssetId } from '../../../src/domain/money/asset.ts';
+import { Asset, nativeToScVal } from '@stellar/stellar-sdk';
+import { stellarAssetId, type AssetId } from '../../../src/domain/money/asset.ts';
 import { affectedBy } from '../../../src/stellar/horizon/account-effects.ts';
 import { field } from '../../../src/stellar/horizon/http.ts';
 import { HistoryGoneError, NetworkFault } from '../../../src/stellar/network.ts';
@@ -21,6 +22,8 @@ const BOB = ACCOUNTS['bob'] ?? '';
 
 const networkOf = (url: string) =>
   createRpcNetwork({ url, networkPassphrase: PASSPHRASE, assets: [USDC, EURC] });
+
+const assetOf = (id: AssetId): Asset => new Asset(...(id.split(':').slice(1) as [string, string]));
 
 const recorded = new Set(recordedInfos().map(({ txHash }) => txHash));
 const id = (record: unknown): string => String(field(record, 'id'));
@@ -103,6 +106,56 @@ describe('the lists of an account by RPC', () => {
     });
   });
 
+  test('asks in several calls where the business names more assets than one call takes', async () => {
+    await using server = await startRecordedServer();
+    const others = Array.from({ length: 25 }, (_, number) =>
+      stellarAssetId(`A${number}`, ACCOUNTS['issuer'] ?? ANCHOR),
+    );
+    const assets = [...others, USDC];
+    const network = createRpcNetwork({ url: server.url, networkPassphrase: PASSPHRASE, assets });
+    const after = BigInt(cursorAfterLedger(294));
+    const { operations } = await network.effects(ANCHOR, after, 200);
+    expect(operations).toEqual(
+      (await networkOf(server.url).effects(ANCHOR, after, 200)).operations,
+    );
+    const calls = server.asked.flatMap(({ params }) => {
+      const filters = field(params, 'filters');
+      return Array.isArray(filters) ? [filters.length] : [];
+    });
+    expect(Math.max(...calls)).toBe(5);
+    expect(operations.some(({ claimables }) => claimables.length > 0)).toBe(true);
+  });
+
+  test('what others pay each other ends a page of effects, which says how far it is', async () => {
+    const answers: number[] = [];
+    const strangers = (ledger: number) => {
+      const id = `${String(BigInt(ledger) << 32n).padStart(19, '0')}-0000000000`;
+      const topic = [
+        nativeToScVal('transfer', { type: 'symbol' }),
+        nativeToScVal(ACCOUNTS['alice'], { type: 'address' }),
+        nativeToScVal(ACCOUNTS['other'], { type: 'address' }),
+        nativeToScVal(USDC.replace('stellar:', ''), { type: 'string' }),
+      ].map((value) => value.toXdr('base64'));
+      const value = nativeToScVal(1n, { type: 'i128' }).toXdr('base64');
+      const contractId = assetOf(USDC).contractId(PASSPHRASE);
+      return { id, ledger, txHash: 'ab'.repeat(32), contractId, topic, value };
+    };
+    await using server = await startRecordedServer({
+      answer: (method, params) => {
+        const pagination = field(params, 'pagination');
+        if (method !== 'getEvents' || field(pagination, 'limit') === 1) return undefined;
+        const ledger = 300 + answers.length;
+        answers.push(ledger);
+        const events = Array.from({ length: 1_000 }, () => strangers(ledger));
+        return { events, cursor: events[0]?.id, latestLedger: 1_200, oldestLedger: 199 };
+      },
+    });
+    const page = await networkOf(server.url).effects(ANCHOR, BigInt(cursorAfterLedger(299)), 200);
+    expect(page).toEqual({ operations: [], exhausted: false, through: 308 });
+    expect(answers).toHaveLength(10);
+    expect(server.asked.filter(({ method }) => method === 'getTransaction')).toEqual([]);
+  });
+
   test('says that history is gone, and never jumps over it', async () => {
     await using server = await startRecordedServer({ oldest: 300 });
     const network = networkOf(server.url);
@@ -173,6 +226,22 @@ describe('what a transaction did to balances', () => {
         summed(theirs),
       ]);
     }
+  });
+
+  test('cb_create: the claimable balances that each account may claim, as Horizon lists them', async () => {
+    await using server = await startRecordedServer();
+    const network = networkOf(server.url);
+    const records = horizonRecords('81-horizon-effects', 'effects of cb_create');
+    const claimants: string[] = [];
+    for (const account of Object.values(ACCOUNTS)) {
+      const own = records.filter((record) => field(record, 'account') === account);
+      const theirs = affectedBy(own).filter(({ claimables }) => claimables.length > 0);
+      const { operations } = await network.effects(account, BigInt(cursorAfterLedger(294)), 1);
+      const ours = operations.filter(({ claimables }) => claimables.length > 0);
+      expect([account, ours]).toEqual([account, theirs]);
+      if (ours.length > 0) claimants.push(account);
+    }
+    expect(claimants).toHaveLength(1);
   });
 
   test('has something to compare', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readIncoming } from '../../../src/activities/watch/records.ts';
 import { field } from '../../../src/stellar/horizon/http.ts';
 import { memoName, readMemo } from '../../../src/stellar/memo.ts';
-import { createAssetEvents } from '../../../src/stellar/rpc/asset-events.ts';
+import { createAssetEvents } from '../../../src/stellar/rpc/events/asset-events.ts';
 import { operationRecord } from '../../../src/stellar/rpc/operation-records.ts';
 import { readRpcTransaction } from '../../../src/stellar/rpc/transactions.ts';
 import {

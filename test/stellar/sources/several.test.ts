@@ -28,7 +28,7 @@ const included = (ledger: number, successful = true): LedgerTransaction => ({
 });
 
 /** A source that answers only what it is given, and notes what it was asked. */
-const source = (name: string, methods: Partial<StellarNetwork>, listsClaimables = true) => {
+const source = (name: string, methods: Partial<StellarNetwork>) => {
   const asked: string[] = [];
   const away = (): never => {
     throw new NetworkFault(`${name} is away`);
@@ -56,7 +56,7 @@ const source = (name: string, methods: Partial<StellarNetwork>, listsClaimables 
       return Reflect.get(target, method, receiver);
     },
   });
-  return { name, network: noted, listsClaimables, asked };
+  return { name, network: noted, asked };
 };
 
 const lines = () => {
@@ -165,18 +165,6 @@ describe('a network of several sources', () => {
     const network = createSharedNetwork([source('horizon', {}), other], { log });
     expect(await network.submit('AAAA')).toEqual({ answer: 'pending' });
     expect(sent).toEqual(['AAAA']);
-  });
-
-  test('passes no claimable balance over: effects wait for the source that lists them', async () => {
-    const other = source(
-      'rpc',
-      { effects: async () => ({ operations: [], exhausted: true }) },
-      false,
-    );
-    const network = createSharedNetwork([source('horizon', {}), other], { log });
-    await expect(network.effects('G', 0n, 1)).rejects.toThrow('horizon is away');
-    const alone = createSharedNetwork([other], { log });
-    expect(await alone.effects('G', 0n, 1)).toEqual({ operations: [], exhausted: true });
   });
 });
 

@@ -6,7 +6,7 @@ import { quiet } from '../../support/payments/ledger-by.ts';
 
 /** Nobody is there; a source that simulates does nothing else. */
 const horizon = createHorizonNetwork({ url: 'http://127.0.0.1:9' });
-const named = (name: string, network: StellarNetwork) => ({ name, network, listsClaimables: true });
+const named = (name: string, network: StellarNetwork) => ({ name, network });
 const simulating = (simulate: StellarNetwork['simulate']) =>
   named('rpc', { ...horizon, ...(simulate ? { simulate } : {}) });
 const passes = {

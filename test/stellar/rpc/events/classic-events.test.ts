@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRpcNetwork } from '../../../src/stellar/rpc/rpc.ts';
-import { cursorAfterLedger } from '../../../src/stellar/toid.ts';
-import { ACCOUNTS, PASSPHRASE } from '../../support/rpc/recorded.ts';
-import { startRecordedServer } from '../../support/rpc/recorded-server.ts';
+import { createRpcNetwork } from '../../../../src/stellar/rpc/rpc.ts';
+import { cursorAfterLedger } from '../../../../src/stellar/toid.ts';
+import { ACCOUNTS, PASSPHRASE } from '../../../support/rpc/recorded.ts';
+import { startRecordedServer } from '../../../support/rpc/recorded-server.ts';
 
 const ANCHOR = ACCOUNTS['anchor'] ?? '';
 const networkOf = (url: string) =>

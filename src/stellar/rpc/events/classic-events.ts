@@ -1,9 +1,9 @@
 import { xdr } from '@stellar/stellar-sdk';
-import { NATIVE } from '../../domain/money/asset.ts';
-import { field, numberField } from '../horizon/http.ts';
-import { NetworkFault } from '../network.ts';
+import { NATIVE } from '../../../domain/money/asset.ts';
+import { field, numberField } from '../../horizon/http.ts';
+import { NetworkFault } from '../../network.ts';
 import type { AssetEvents } from './asset-events.ts';
-import { callRpc, type RpcOptions } from './call.ts';
+import { callRpc, type RpcOptions } from '../call.ts';
 
 /** As far back as is looked for any transaction; about an hour and a half. */
 const LEDGERS = 1_000;

@@ -1,7 +1,7 @@
 import { Address, Asset, StrKey, type xdr } from '@stellar/stellar-sdk';
-import type { Stroops } from '../../domain/money/amount.ts';
-import { parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
-import { isRefusal } from '../../domain/refusal.ts';
+import type { Stroops } from '../../../domain/money/amount.ts';
+import { parseStellarAsset, type AssetId } from '../../../domain/money/asset.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
 
 /* How the contracts of assets say what moved (CAP-67), for classic and contract payments alike. */
 

@@ -1,12 +1,12 @@
-import { nativeToScVal, xdr } from '@stellar/stellar-sdk';
-import { NATIVE, parseStellarAsset, type AssetId } from '../../domain/money/asset.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import { field, numberField, textField } from '../horizon/http.ts';
-import { NetworkFault } from '../network.ts';
-import { ledgerOf } from '../toid.ts';
+import { xdr } from '@stellar/stellar-sdk';
+import { NATIVE, type AssetId } from '../../../domain/money/asset.ts';
+import { field, numberField, textField } from '../../horizon/http.ts';
+import { NetworkFault } from '../../network.ts';
+import { ledgerOf } from '../../toid.ts';
 import type { AssetEvents } from './asset-events.ts';
 import { createClassicEventsCheck } from './classic-events.ts';
-import { callRpc, checkWindow, windowIn, type RpcOptions } from './call.ts';
+import { callRpc, checkWindow, windowIn, type RpcOptions } from '../call.ts';
+import { concerns, filtersOf, type Filter, type WantedEvents } from './event-filters.ts';
 
 /*
  * Which transactions concern an account, by the events that name it.
@@ -15,53 +15,6 @@ import { callRpc, checkWindow, windowIn, type RpcOptions } from './call.ts';
  * transactions do (a fee comes before its transaction, a refund after all), differ between methods, and
  * may come back as `0` from a server that lags. It is a token of ours, and only whole ledgers are read.
  */
-
-const symbol = (name: string): string => xdr.ScVal.scvSymbol(name).toXdr('base64');
-const address = (account: string): string =>
-  nativeToScVal(account, { type: 'address' }).toXdr('base64');
-
-type Filter = Readonly<Record<string, unknown>>;
-
-/** What a server takes in one filter, and how many filters in one call. */
-const CONTRACTS_MAX = 5;
-const FILTERS_MAX = 5;
-
-/** Every movement of any asset that names an account; whose contract published it is judged later. */
-const movementsOf = (account: string): Filter => {
-  const named = address(account);
-  return {
-    type: 'contract',
-    topics: [
-      [symbol('transfer'), named, '*', '*'],
-      [symbol('transfer'), '*', named, '*'],
-      [symbol('mint'), named, '*'],
-      [symbol('burn'), named, '*'],
-      [symbol('clawback'), named, '*'],
-    ],
-  };
-};
-
-/** The issuer is a party of each of these without being named. */
-const issuedBy = (account: string, assets: readonly AssetId[], events: AssetEvents): Filter[] => {
-  const own = assets.filter((asset) => {
-    const parsed = parseStellarAsset(asset);
-    return !isRefusal(parsed) && parsed.issuer === account;
-  });
-  const contracts = own.map((asset) => events.contractOf(asset));
-  const topics = ['mint', 'burn', 'clawback'].map((kind) => [symbol(kind), '*', '*']);
-  return Array.from({ length: Math.ceil(contracts.length / CONTRACTS_MAX) }, (_, index) => ({
-    type: 'contract',
-    contractIds: contracts.slice(index * CONTRACTS_MAX, (index + 1) * CONTRACTS_MAX),
-    topics,
-  }));
-};
-
-/** The fees that an account paid, of failed transactions too. */
-const feesOf = (account: string, events: AssetEvents): Filter => ({
-  type: 'contract',
-  contractIds: [events.contractOf(NATIVE)],
-  topics: [[symbol('fee'), address(account)]],
-});
 
 /** An event that concerns an account. */
 interface AccountEvent {
@@ -82,6 +35,8 @@ export interface EventsPage {
 
 /** Events that a server gives at once where nobody asks for fewer. */
 const EVENTS_MAX = 1_000;
+/** So many answers make a page, whatever they hold: who reads it gets on. */
+const ANSWERS_MAX = 10;
 const EVENT_ID = /^(\d{19})-\d{10}$/;
 
 const placeOf = (id: string): bigint => {
@@ -90,8 +45,13 @@ const placeOf = (id: string): bigint => {
   return BigInt(place);
 };
 
-/** Null for an event that anybody else published in the form of an asset's. */
-const readEvent = (event: unknown, assets: AssetEvents): AccountEvent | null => {
+/** Null for an event that concerns others, or that anybody else published in the form of an asset's. */
+const readEvent = (
+  event: unknown,
+  assets: AssetEvents,
+  account: string,
+  wanted: WantedEvents,
+): AccountEvent | null => {
   const contract = textField(event, 'contractId');
   const topic: unknown = field(event, 'topic');
   if (!Array.isArray(topic)) throw new NetworkFault('Stellar RPC answered with no topics');
@@ -103,7 +63,8 @@ const readEvent = (event: unknown, assets: AssetEvents): AccountEvent | null => 
     return contract === assets.contractOf(NATIVE) ? { ledger, hash, operation: null } : null;
   }
   const data = xdr.ScVal.fromXdr(textField(event, 'value'), 'base64');
-  if (assets.read(contract, topics, data) === null) return null;
+  const moved = assets.read(contract, topics, data);
+  if (moved === null || !concerns(moved, account, wanted)) return null;
   // Events count a transaction's operations from 0, and Horizon from 1.
   return { ledger, hash, operation: placeOf(textField(event, 'id')) + 1n };
 };
@@ -131,9 +92,23 @@ const wholeThrough = ({ events, cursor, latest }: Answer, limit: number): number
   return Math.min(through, latest);
 };
 
+/** What is asked for of an account from a ledger on. */
+export interface EventsOrder extends WantedEvents {
+  /** About how many events; more come where a ledger has more. */
+  readonly limit: number;
+}
+
+/** All that several questions gave, as far as each of them was answered. */
+const joined = (pages: readonly EventsPage[]): EventsPage => {
+  const through = Math.min(...pages.map((page) => page.through));
+  const events = pages.flatMap((page) => page.events).filter(({ ledger }) => ledger <= through);
+  return { events, through, exhausted: pages.every(({ exhausted }) => exhausted) };
+};
+
 /**
  * Reads which transactions concern an account, from the server's events.
- * @param assets those that the account may have issued: their events do not name their issuer.
+ * @param assets those that the business names: events do not name an issuer, and of these assets
+ *   alone are claimable balances looked for.
  */
 export const createAccountEvents = (
   options: RpcOptions,
@@ -152,32 +127,19 @@ export const createAccountEvents = (
     }
   };
 
-  /**
-   * What concerns an account from a ledger on.
-   * @param limit about how many events; more come where a ledger has more.
-   * @throws HistoryGoneError where the server no longer has that ledger.
-   * @throws NetworkFault
-   */
-  const checkEvents = createClassicEventsCheck(options, events);
-
-  return async (
+  const readFiltered = async (
     account: string,
     first: number,
-    { limit, fees }: { readonly limit: number; readonly fees: boolean },
+    filters: readonly Filter[],
+    { limit, ...wanted }: EventsOrder,
   ): Promise<EventsPage> => {
-    await checkEvents();
-    const filters = [
-      movementsOf(account),
-      ...(fees ? [feesOf(account, events)] : []),
-      ...issuedBy(account, assets, events),
-    ];
-    if (filters.length > FILTERS_MAX)
-      throw new Error(`${account} issues more than one call can ask`);
-    const atOnce = Math.min(Math.max(limit, 1), EVENTS_MAX);
+    const enough = Math.min(Math.max(limit, 1), EVENTS_MAX);
+    // Most of what anybody is paid makes no claimable balance.
+    const atOnce = wanted.claimables ? EVENTS_MAX : enough;
     const found: AccountEvent[] = [];
     let page: Filter = { startLedger: first };
     let cursor: string | null = null;
-    for (;;) {
+    for (let answers = 1; ; answers += 1) {
       const pagination = cursor === null ? { limit: atOnce } : { limit: atOnce, cursor };
       const answer = await ask(first, { ...page, filters, pagination });
       if (typeof answer === 'number') {
@@ -185,18 +147,35 @@ export const createAccountEvents = (
         if (cursor !== null) throw new NetworkFault('an RPC server does not know its own cursor');
         return { events: [], through: Math.min(first - 1, answer), exhausted: true };
       }
-      found.push(...answer.events.flatMap((event) => readEvent(event, events) ?? []));
+      found.push(
+        ...answer.events.flatMap((event) => readEvent(event, events, account, wanted) ?? []),
+      );
       const through = wholeThrough(answer, atOnce);
       const exhausted = answer.events.length < atOnce && through >= answer.latest;
       const whole = found.filter(({ ledger }) => ledger <= through);
-      if (exhausted || (through >= first && whole.length >= atOnce)) {
-        return { events: whole, through, exhausted };
-      }
+      const isPage = whole.length >= enough || answers >= ANSWERS_MAX;
+      if (exhausted || (through >= first && isPage)) return { events: whole, through, exhausted };
       if (answer.cursor === cursor)
         throw new NetworkFault('Stellar RPC answered the same page again');
       ({ cursor } = answer);
       page = {};
     }
+  };
+
+  const checkEvents = createClassicEventsCheck(options, events);
+
+  /**
+   * What concerns an account from a ledger on.
+   * @throws HistoryGoneError where the server no longer has that ledger.
+   * @throws NetworkFault
+   */
+  return async (account: string, first: number, order: EventsOrder): Promise<EventsPage> => {
+    await checkEvents();
+    const pages: EventsPage[] = [];
+    for (const filters of filtersOf(account, assets, events, order)) {
+      pages.push(await readFiltered(account, first, filters, order));
+    }
+    return joined(pages);
   };
 };
 
