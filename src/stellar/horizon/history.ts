@@ -58,13 +58,18 @@ export interface LedgerHistory {
   operations(account: string, cursor: string): Promise<HistoryPage<HistoryOperation>>;
   effects(account: string, cursor: string): Promise<HistoryPage<HistoryEffect>>;
   transactions(account: string, cursor: string): Promise<HistoryPage<HistoryTransaction>>;
-  /** What an account holds, and the ledger that the answer is about; null where there is none. */
-  balances(account: string): Promise<HistoryBalances | null>;
+  /**
+   * What an account holds, and the ledger that the answer is about; null where there is none.
+   * @param known the assets that are known of it, for a source that does not list what it holds.
+   */
+  balances(account: string, known: readonly AssetId[]): Promise<HistoryBalances | null>;
 }
 
 export interface HistoryBalances {
   readonly ledger: number;
   readonly balances: ReadonlyMap<AssetId, Stroops>;
+  /** The assets that were asked for; of others nothing is known. Left out where all are listed. */
+  readonly asked?: ReadonlySet<AssetId>;
 }
 
 const PAGE = 200;

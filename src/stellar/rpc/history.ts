@@ -7,6 +7,7 @@ import {
   type HistoryTransaction,
   type LedgerHistory,
 } from '../horizon/history.ts';
+import { NATIVE } from '../../domain/money/asset.ts';
 import { operationId } from '../toid.ts';
 import { changesOf } from './balance-changes.ts';
 import type { RpcOptions } from './call.ts';
@@ -108,13 +109,15 @@ export const createRpcHistory = (
         ({ token }) => token,
       ),
     transactions: (account, cursor) => list(account, cursor, transactionsOf, ({ token }) => token),
-    async balances(account) {
-      const answer = await persistently(async () => readAccount(rpc, account, assets), signal);
+    async balances(account, known) {
+      const asked = new Set([...assets, ...known]);
+      const answer = await persistently(async () => readAccount(rpc, account, [...asked]), signal);
       if (answer.account === null || answer.ledger === null) return null;
       const { balances } = answer.account;
       return {
         ledger: answer.ledger,
         balances: new Map(balances.map(({ asset, balance }) => [asset, balance])),
+        asked: asked.add(NATIVE),
       };
     },
   };

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Cursor } from '../../../../db/entities/money-in.ts';
+import type { AssetId } from '../../../../domain/money/asset.ts';
 import { formatAmount, type Stroops } from '../../../../domain/money/amount.ts';
 import type { LedgerHistory } from '../../../../stellar/horizon/history.ts';
 import { cursorAfterLedger, ledgerOf } from '../../../../stellar/toid.ts';
+import { KEPT_BALANCES } from '../../balances.ts';
 import { compareSides, type CompareOptions, type PlaceFindings } from '../compare.ts';
 import { readChargedFees, readJournalFees } from './fee-lines.ts';
 import { readHolding } from './holdings.ts';
@@ -87,6 +89,8 @@ const rangeOf = async (
   };
 };
 
+const BOOKED_ASSETS = `select distinct asset from (${KEPT_BALANCES}) kept where account = ?`;
+
 /**
  * Compares an account of ours with the ledger's history, from the ledger at which its watch began
  * up to the one that the network answers for now: each movement, each fee, and the balances.
@@ -97,7 +101,9 @@ export const compareAccount = async (
   youngFromMs: number,
 ): Promise<AccountFindings> => {
   const place = `stellar/${account}`;
-  const held = await history.balances(account);
+  const booked = await em.execute<{ asset: AssetId }[]>(BOOKED_ASSETS, [place]);
+  const assets = booked.map(({ asset }) => asset);
+  const held = await history.balances(account, assets);
   if (!held) return nothing(place, 'the network knows of no such account');
   const range = await rangeOf(em, account, held.ledger);
   if (!range) return nothing(place, 'nobody has begun to watch it');

@@ -72,8 +72,9 @@ export const readHolding = async (
   const byAsset = new Map(rows.map((row) => [row.asset, row]));
   // Lines of nothing are not written, so one asset's opening speaks for the account's others.
   const openingIsBooked = rows.some((row) => row.opening !== null);
-  const assets = new Set([...held.balances.keys(), ...movements.keys(), ...byAsset.keys()]);
-  return [...assets].toSorted().map((asset): HoldingReport => {
+  const known = new Set([...held.balances.keys(), ...movements.keys(), ...byAsset.keys()]);
+  const assets = [...known].filter((asset) => held.asked?.has(asset) ?? true);
+  return assets.toSorted().map((asset): HoldingReport => {
     const row = byAsset.get(asset);
     const balance = held.balances.get(asset) ?? 0n;
     const moved = movements.get(asset) ?? 0n;
