@@ -1,3 +1,5 @@
+import { byBoth } from './test/support/ledger-suites.ts';
+
 /*
  * Three projects. `unit` needs nothing but Node and is what one runs while writing; `server` holds the
  * folders whose tests talk to PostgreSQL or Temporal, and its set-up starts what they import. The
@@ -22,19 +24,6 @@ const serverFolders = [
   'temporal',
   'worker',
   'workflows',
-];
-
-/**
- * Suites that speak no protocol of the ledger themselves, and run by Stellar RPC as well. One that has
- * Horizon answer wrongly at a path of its own is not among them.
- */
-const byRpcToo = [
-  'activities/send/own',
-  'activities/send/drain-send-queue',
-  'activities/send/outgoing/outgoing',
-  'activities/watch/contracts',
-  'activities/watch/dispatch',
-  'activities/watch/stream-payments',
 ];
 
 const shared = {
@@ -79,7 +68,7 @@ export default {
       testEnvironmentOptions: { variables: { LEDGER_TESTED_BY: 'rpc' } },
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      testMatch: byRpcToo.map((suite) => `<rootDir>/test/${suite}.test.ts`),
+      testMatch: byBoth.map((suite) => `<rootDir>/test/${suite}.test.ts`),
     },
   ],
 };
