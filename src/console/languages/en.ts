@@ -135,7 +135,7 @@ export const english: Language = {
   search: {
     title: 'Search',
     field: 'Id, hash, account, memo, reference, key or amount',
-    help: 'A transaction id, a Stellar hash, an account (G or M), a memo, a bank reference, an idempotency key, a case, or an amount such as 50 USDC.',
+    help: 'A transaction id, a Stellar hash, an account (G, M or C), a memo, a bank reference, an idempotency key, a case, or an amount such as 50 USDC.',
     submit: 'Search',
     what: 'What',
     id: 'Id',

@@ -145,7 +145,7 @@ export const spanish: Language = {
   search: {
     title: 'Buscar',
     field: 'Id, hash, cuenta, memo, referencia, clave o importe',
-    help: 'El id de una operación, un hash de Stellar, una cuenta (G o M), un memo, una referencia bancaria, una clave de idempotencia, un caso o un importe como 50 USDC.',
+    help: 'El id de una operación, un hash de Stellar, una cuenta (G, M o C), un memo, una referencia bancaria, una clave de idempotencia, un caso o un importe como 50 USDC.',
     submit: 'Buscar',
     what: 'Qué es',
     id: 'Id',

@@ -24,7 +24,7 @@ const USAGE = `railhead wallet deposit      pays 100 at the pretend bank, is pai
 railhead wallet withdraw     pays 50 on Stellar, is paid by the pretend bank
 railhead wallet remittance   sends 80 by SEP-31, the receiver is paid by mobile money
 
-  --contract  its account is a contract, with a P-256 key as a passkey has one: it logs in by SEP-45, and
+  --contract  its account is a contract, with a passkey that signs by WebAuthn: it logs in by SEP-45, and
               deposits or withdraws; on the sandbox ledger, with an anchor whose LEDGER_SOURCES names rpc
 
   It reads PUBLIC_URL, HORIZON_URL, SANDBOX_BANK_URL, TEMPORAL_UI_URL and ASSET_CODE, and with
@@ -92,7 +92,7 @@ async function walk(kind: keyof typeof PAYMENTS, isContract: boolean): Promise<b
   const printer = createPrinter((text) => void process.stdout.write(text));
   printer.line(
     isContract
-      ? 'A wallet makes a contract account, and a P-256 key for it.'
+      ? 'A wallet makes a contract account, and a passkey (a P-256 key) for it.'
       : `A wallet makes its account, and trusts ${config.ASSET_CODE}.`,
   );
   const person = isContract

@@ -1,10 +1,10 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { Address, authorizeEntry, StrKey, xdr } from '@stellar/stellar-sdk';
 import { askAnchor, text } from './http.ts';
 
 /**
- * A wallet whose account is a contract (C…), with a P-256 key as a passkey has one. Its contract is to
- * take signatures of `signer`; on the sandbox ledger a table says so.
+ * A wallet whose account is a contract (C…), with a passkey: a P-256 key that signs by WebAuthn. Its
+ * contract is to take signatures of `signer`; on the sandbox ledger a table says so.
  */
 export interface ContractWallet {
   /** C…. */
@@ -18,7 +18,45 @@ export interface ContractWallet {
   ): Promise<xdr.SorobanAuthorizationEntry>;
 }
 
-/** A new key, and a contract that nobody has deployed yet. */
+const sha256 = (bytes: string | Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+
+const RELYING_PARTY = 'wallet.example';
+/** Of WebAuthn: its user was there, and was verified. */
+const PRESENT_AND_VERIFIED = 0b101;
+
+/**
+ * Signs as a passkey does (WebAuthn), in the form that the contracts of passkey wallets take: the key
+ * does not sign the payload, but what its device says and the hash of JSON that has the payload as its
+ * challenge.
+ */
+const assert = (payload: Uint8Array, key: KeyObject): xdr.ScVal => {
+  const clientData = Buffer.from(
+    JSON.stringify({
+      type: 'webauthn.get',
+      challenge: Buffer.from(payload).toString('base64url'),
+      origin: `https://${RELYING_PARTY}`,
+      crossOrigin: false,
+    }),
+  );
+  const counter = Buffer.alloc(4);
+  const device = Buffer.concat([
+    sha256(RELYING_PARTY),
+    Buffer.from([PRESENT_AND_VERIFIED]),
+    counter,
+  ]);
+  const signed = Buffer.concat([device, sha256(clientData)]);
+  const signature = sign('sha256', signed, { key, dsaEncoding: 'ieee-p1363' });
+  const member = (name: string, bytes: Uint8Array) =>
+    new xdr.ScMapEntry({ key: xdr.ScVal.scvSymbol(name), val: xdr.ScVal.scvBytes(bytes) });
+  // The host takes maps by the order of their keys.
+  return xdr.ScVal.scvMap([
+    member('authenticator_data', device),
+    member('client_data_json', clientData),
+    member('signature', signature),
+  ]);
+};
+
+/** A new passkey, and a contract that nobody has deployed yet. */
 export const createContractWallet = (networkPassphrase: string): ContractWallet => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
@@ -29,13 +67,7 @@ export const createContractWallet = (networkPassphrase: string): ContractWallet 
     sign: async (entry, untilLedger) =>
       authorizeEntry(
         entry,
-        async (_preimage, payload) => {
-          const signature = sign('sha256', payload, {
-            key: privateKey,
-            dsaEncoding: 'ieee-p1363',
-          });
-          return { signatureScVal: xdr.ScVal.scvBytes(signature) };
-        },
+        async (_preimage, payload) => ({ signatureScVal: assert(payload, privateKey) }),
         untilLedger,
         networkPassphrase,
       ),

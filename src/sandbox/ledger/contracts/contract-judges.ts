@@ -1,4 +1,4 @@
-import { createPublicKey, verify as verifyBy } from 'node:crypto';
+import { createHash, createPublicKey, verify as verifyBy } from 'node:crypto';
 import { StrKey, verify } from '@stellar/stellar-sdk';
 import type { xdr } from '@stellar/stellar-sdk';
 
@@ -25,7 +25,10 @@ export const createContractJudges = (): ContractJudges => {
     accepts(contract, payload, signature) {
       const rule = rules.get(contract) ?? { outcome: 'approves' };
       if ('outcome' in rule) return rule.outcome === 'approves';
-      return bytesIn(signature).some((bytes) => isSignedBy(rule.signer, payload, bytes));
+      return (
+        bytesIn(signature).some((bytes) => isSignedBy(rule.signer, payload, bytes)) ||
+        assertionsIn(signature).some((one) => isAssertedBy(rule.signer, payload, one))
+      );
     },
   };
 };
@@ -43,6 +46,47 @@ function bytesIn(value: xdr.ScVal): Uint8Array[] {
   if (value.type !== 'scvBytes') return [];
   const bytes = value.bytes.toBytes();
   return bytes.length === SIGNATURE_LENGTH ? [bytes] : [];
+}
+
+/** What a passkey answers with: it signs what its device says and the hash of what its browser says. */
+interface Assertion {
+  readonly authenticatorData: Uint8Array;
+  readonly clientDataJson: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** Assertions as the contracts of passkey wallets take them, wherever they are in a signature. */
+function assertionsIn(value: xdr.ScVal): readonly Assertion[] {
+  if (value.type === 'scvVec') return (value.vec ?? []).flatMap(assertionsIn);
+  if (value.type !== 'scvMap') return [];
+  const entries = value.map ?? [];
+  const member = (name: string): Uint8Array | undefined => {
+    const found = entries.find(({ key }) => key.type === 'scvSymbol' && String(key.sym) === name);
+    return found?.val.type === 'scvBytes' ? found.val.bytes.toBytes() : undefined;
+  };
+  const authenticatorData = member('authenticator_data');
+  const clientDataJson = member('client_data_json');
+  const signature = member('signature');
+  return authenticatorData && clientDataJson && signature
+    ? [{ authenticatorData, clientDataJson, signature }]
+    : entries.flatMap(({ val }) => assertionsIn(val));
+}
+
+/** What a browser says of a challenge; undefined where it cannot be read. */
+function challengeIn(clientDataJson: Uint8Array): unknown {
+  try {
+    const said: unknown = JSON.parse(new TextDecoder().decode(clientDataJson));
+    return typeof said === 'object' && said !== null ? Reflect.get(said, 'challenge') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAssertedBy(signer: string, payload: Uint8Array, assertion: Assertion): boolean {
+  const { authenticatorData, clientDataJson, signature } = assertion;
+  if (challengeIn(clientDataJson) !== Buffer.from(payload).toString('base64url')) return false;
+  const said = createHash('sha256').update(clientDataJson).digest();
+  return isSignedBy(signer, Buffer.concat([authenticatorData, said]), signature);
 }
 
 function isSignedBy(signer: string, payload: Uint8Array, signature: Uint8Array): boolean {
