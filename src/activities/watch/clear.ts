@@ -34,7 +34,7 @@ const objectionOf = async (
     return null;
   } catch (error) {
     if (!(error instanceof HistoryGoneError)) throw error;
-    return `${error.message}: give HORIZON_URL one that has it, or go on from a later ledger`;
+    return `${error.message}: name a source of the ledger that has it, or go on from a later ledger`;
   }
 };
 

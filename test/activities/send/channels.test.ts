@@ -5,6 +5,7 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 const CHANNELS = 21;
 
@@ -147,7 +148,7 @@ describe('the channels of a sender', () => {
     const unpaid = await bench.queuePayout(guilty.publicKey(), '3');
     let isTrusted = true;
     bench.meddling.now = async (request, next) => {
-      if (isTrusted && request.method === 'POST' && request.path === '/transactions_async') {
+      if (isTrusted && isSubmission(request)) {
         isTrusted = false;
         await bench.submit(guilty, [Operation.changeTrust({ asset: bench.asset, limit: '0' })]);
       }

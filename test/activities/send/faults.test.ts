@@ -8,6 +8,7 @@ import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
 import { opened } from '../../support/opened.ts';
+import { testByHorizon } from '../../support/payments/ledger-by.ts';
 
 const SUBMISSION = 'POST /transactions_async';
 /** What stellar-core says of a number that is not the next one. */
@@ -84,74 +85,88 @@ describe('a sender on a network with faults', () => {
     expect(await bench.paidTo(to)).toEqual(['1.0000000']);
   });
 
-  test('§2.6 names XLM when the outer is refused for its balance, and pays once all is well', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    let isPoor = true;
-    bench.meddling.now = async (request, next) => {
-      if (!isSubmission(request) || !isPoor) return next();
-      const body = { tx_status: 'ERROR', error_result_xdr: INSUFFICIENT_BALANCE, hash: '0' };
-      return { kind: 'reply', status: 400, body };
-    };
-    const { id } = await bench.queuePayout(to, '1');
-    drain();
-    const alert = insufficientBalance(bench.distribution);
-    const insufficient = await waitUntil(
-      async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
-      { timeoutMs: 10_000, what: 'the account lacks XLM' },
-    );
-    expect(insufficient.reason).toBe('tx_insufficient_balance');
-    expect((await bench.payment(id)).state).toBe('bound');
-    // Nothing else is bound meanwhile, and health stays red until a payment has gone well.
-    const second = await bench.queuePayout(to, '2');
-    await untilLedgersHaveClosed(4);
-    expect((await bench.payment(second.id)).state).toBe('queued');
-    isPoor = false;
-    await bench.untilState(id, 'included');
-    await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
-    await bench.untilState(second.id, 'included');
-    expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
-    expect((await bench.paidTo(to)).toSorted()).toEqual(['1.0000000', '2.0000000']);
-  });
+  testByHorizon('its answer to a submission')(
+    '§2.6 names XLM when the outer is refused for its balance, and pays once all is well',
+    async () => {
+      const to = (await bench.createAccount()).publicKey();
+      let isPoor = true;
+      bench.meddling.now = async (request, next) => {
+        if (!isSubmission(request) || !isPoor) return next();
+        const body = { tx_status: 'ERROR', error_result_xdr: INSUFFICIENT_BALANCE, hash: '0' };
+        return { kind: 'reply', status: 400, body };
+      };
+      const { id } = await bench.queuePayout(to, '1');
+      drain();
+      const alert = insufficientBalance(bench.distribution);
+      const insufficient = await waitUntil(
+        async () => (await bench.em().findOne(SenderAlert, alert)) ?? undefined,
+        { timeoutMs: 10_000, what: 'the account lacks XLM' },
+      );
+      expect(insufficient.reason).toBe('tx_insufficient_balance');
+      expect((await bench.payment(id)).state).toBe('bound');
+      // Nothing else is bound meanwhile, and health stays red until a payment has gone well.
+      const second = await bench.queuePayout(to, '2');
+      await untilLedgersHaveClosed(4);
+      expect((await bench.payment(second.id)).state).toBe('queued');
+      isPoor = false;
+      await bench.untilState(id, 'included');
+      await bench.em().nativeUpdate(SenderAlert, alert, { lastAt: new Date(0) });
+      await bench.untilState(second.id, 'included');
+      expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
+      expect((await bench.paidTo(to)).toSorted()).toEqual(['1.0000000', '2.0000000']);
+    },
+  );
 
-  test('§2.3 leaves a network alone for as long as its Retry-After says', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    const route = 'GET /ledgers';
-    bench.ledger.faults.add({ fault: 'too_many_requests', retryAfterSeconds: 2, route, times: 1 });
-    let refusedAt = 0;
-    let nextAt = 0;
-    bench.meddling.now = async (request, next) => {
-      if (refusedAt > 0 && nextAt === 0) nextAt = performance.now();
-      const answer = await next();
-      if (request.path === '/ledgers' && refusedAt === 0) refusedAt = performance.now();
-      return answer;
-    };
-    const { id } = await bench.queuePayout(to, '1');
-    drain();
-    await bench.untilState(id, 'included');
-    expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_900);
-  });
+  testByHorizon('its Retry-After')(
+    '§2.3 leaves a network alone for as long as its Retry-After says',
+    async () => {
+      const to = (await bench.createAccount()).publicKey();
+      const route = 'GET /ledgers';
+      bench.ledger.faults.add({
+        fault: 'too_many_requests',
+        retryAfterSeconds: 2,
+        route,
+        times: 1,
+      });
+      let refusedAt = 0;
+      let nextAt = 0;
+      bench.meddling.now = async (request, next) => {
+        if (refusedAt > 0 && nextAt === 0) nextAt = performance.now();
+        const answer = await next();
+        if (request.path === '/ledgers' && refusedAt === 0) refusedAt = performance.now();
+        return answer;
+      };
+      const { id } = await bench.queuePayout(to, '1');
+      drain();
+      await bench.untilState(id, 'included');
+      expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_900);
+    },
+  );
 
-  test('§2.4 expires what no ledger took, on a live ledger, and pays once over the same channel', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    const lost = bench.ledger.faults.add({ fault: 'drop', route: SUBMISSION });
-    const { id } = await bench.queuePayout(to, '2');
-    drain();
-    const bound = await bench.untilState(id, 'bound');
-    const dead = await waitUntil(
-      async () => {
-        const envelope = await envelopeOf(bound.envelopeHash);
-        return envelope.state === 'dead' ? envelope : undefined;
-      },
-      { timeoutMs: 20_000, what: 'the envelope is dead' },
-    );
-    bench.ledger.faults.remove(lost.id);
-    const paid = await bench.untilState(id, 'included');
-    expect(paid.envelopeHash).not.toBe(dead.innerHash);
-    expect(await bench.paidTo(to)).toEqual(['2.0000000']);
-    // The dead one's number was never used: the next over its channel has it again.
-    const again = await bench.em().find(LedgerEnvelope, { channel: dead.channel });
-    expect(again.filter(({ sequence }) => sequence === dead.sequence).length).toBeLessThan(3);
-  });
+  testByHorizon('its route of submissions')(
+    '§2.4 expires what no ledger took, on a live ledger, and pays once over the same channel',
+    async () => {
+      const to = (await bench.createAccount()).publicKey();
+      const lost = bench.ledger.faults.add({ fault: 'drop', route: SUBMISSION });
+      const { id } = await bench.queuePayout(to, '2');
+      drain();
+      const bound = await bench.untilState(id, 'bound');
+      const dead = await waitUntil(
+        async () => {
+          const envelope = await envelopeOf(bound.envelopeHash);
+          return envelope.state === 'dead' ? envelope : undefined;
+        },
+        { timeoutMs: 20_000, what: 'the envelope is dead' },
+      );
+      bench.ledger.faults.remove(lost.id);
+      const paid = await bench.untilState(id, 'included');
+      expect(paid.envelopeHash).not.toBe(dead.innerHash);
+      expect(await bench.paidTo(to)).toEqual(['2.0000000']);
+      // The dead one's number was never used: the next over its channel has it again.
+      const again = await bench.em().find(LedgerEnvelope, { channel: dead.channel });
+      expect(again.filter(({ sequence }) => sequence === dead.sequence).length).toBeLessThan(3);
+    },
+  );
 
   test('§2.4 believes no node that lags: two behind one address, each payment once', async () => {
     const accounts = await Promise.all([1, 2, 3].map(async () => bench.createAccount()));

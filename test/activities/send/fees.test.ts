@@ -8,6 +8,7 @@ import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Answer } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { testByHorizon } from '../../support/payments/ledger-by.ts';
 
 /** Stroops for each operation; the cap of this bench is 2,000. */
 const LEAST = 100;
@@ -92,48 +93,51 @@ describe('the fees of a sender', () => {
     expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
   });
 
-  test('§2.5 replace what is queued at ten times its fee once it stayed out too long', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    // Ledgers go by, as the sender is told, and the transaction stays in the queue.
-    bench.ledger.faults.add({ fault: 'stop_closing' });
-    let later = 0;
-    bench.meddling.now = async (request, next) => {
-      if (request.path === '/fee_stats') return asInQuietTimes(await next());
-      const answer = await next();
-      if (answer.kind !== 'reply') return answer;
-      if (request.path.startsWith('/accounts/')) {
-        const told = String(bench.ledger.latestLedger() + later);
-        return { ...answer, headers: { ...answer.headers, 'Latest-Ledger': told } };
-      }
-      if (request.path !== '/ledgers') return answer;
-      later += 1;
-      const body = JSON.stringify(answer.body).replaceAll(
-        /"sequence":(\d+)/g,
-        (_, sequence: string) => `"sequence":${Number(sequence) + later}`,
+  testByHorizon('its list of ledgers')(
+    '§2.5 replace what is queued at ten times its fee once it stayed out too long',
+    async () => {
+      const to = (await bench.createAccount()).publicKey();
+      // Ledgers go by, as the sender is told, and the transaction stays in the queue.
+      bench.ledger.faults.add({ fault: 'stop_closing' });
+      let later = 0;
+      bench.meddling.now = async (request, next) => {
+        if (request.path === '/fee_stats') return asInQuietTimes(await next());
+        const answer = await next();
+        if (answer.kind !== 'reply') return answer;
+        if (request.path.startsWith('/accounts/')) {
+          const told = String(bench.ledger.latestLedger() + later);
+          return { ...answer, headers: { ...answer.headers, 'Latest-Ledger': told } };
+        }
+        if (request.path !== '/ledgers') return answer;
+        later += 1;
+        const body = JSON.stringify(answer.body).replaceAll(
+          /"sequence":(\d+)/g,
+          (_, sequence: string) => `"sequence":${Number(sequence) + later}`,
+        );
+        return { ...answer, body };
+      };
+      const { id } = await bench.queuePayout(to, '4');
+      drain();
+      await bench.untilState(id, 'bound');
+      const replaced = await waitUntil(
+        async () => {
+          const envelope = await envelopeOf(id);
+          return envelope.outerHashes.length === 2 ? envelope : undefined;
+        },
+        { timeoutMs: 20_000, what: 'a second outer was made' },
       );
-      return { ...answer, body };
-    };
-    const { id } = await bench.queuePayout(to, '4');
-    drain();
-    await bench.untilState(id, 'bound');
-    const replaced = await waitUntil(
-      async () => {
-        const envelope = await envelopeOf(id);
-        return envelope.outerHashes.length === 2 ? envelope : undefined;
-      },
-      { timeoutMs: 20_000, what: 'a second outer was made' },
-    );
-    expect(replaced.feeBid).toBe(String(LEAST * 2 * 10));
-    bench.ledger.faults.clear();
-    bench.meddling.now = null;
-    await bench.untilState(id, 'included');
-    const found = await bench.horizon.transactions().transaction(replaced.innerHash).call();
-    expect(found.fee_bump_transaction?.hash).toBe(replaced.outerHashes.at(-1));
-    expect(await bench.paidTo(to)).toEqual(['4.0000000']);
-    // The numbers were no network's: nobody should know it again by them.
-    await Promise.all(drains.splice(0).map(async (running) => running.stop()));
-    await bench.em().nativeDelete(Cursor, { source: `send/${bench.distribution}` });
-  });
+      expect(replaced.feeBid).toBe(String(LEAST * 2 * 10));
+      bench.ledger.faults.clear();
+      bench.meddling.now = null;
+      await bench.untilState(id, 'included');
+      const found = await bench.horizon.transactions().transaction(replaced.innerHash).call();
+      expect(found.fee_bump_transaction?.hash).toBe(replaced.outerHashes.at(-1));
+      expect(await bench.paidTo(to)).toEqual(['4.0000000']);
+      // The numbers were no network's: nobody should know it again by them.
+      await Promise.all(drains.splice(0).map(async (running) => running.stop()));
+      await bench.em().nativeDelete(Cursor, { source: `send/${bench.distribution}` });
+    },
+  );
 
   test('§2.6 empty distribution account: too little XLM for fees waits, names XLM, and fails nothing', async () => {
     const to = (await bench.createAccount()).publicKey();

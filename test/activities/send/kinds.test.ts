@@ -7,6 +7,7 @@ import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-ou
 import { Transaction, TransactionEvent } from '../../../src/db/entities/transaction.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 /** A result of stellar-core without any operation's code: txINTERNAL_ERROR, 100 stroops charged. */
 const INTERNAL_ERROR = 'AAAAAAAAAGT////1AAAAAA==';
@@ -93,7 +94,7 @@ describe('what a sender sends', () => {
     const raced = Keypair.random().publicKey();
     let isMade = false;
     bench.meddling.now = async (request, next) => {
-      if (!isMade && request.method === 'POST' && request.path === '/transactions_async') {
+      if (!isMade && isSubmission(request)) {
         isMade = true;
         const account = { destination: raced, startingBalance: '3' };
         await bench.submit(bench.issuer, [Operation.createAccount(account)]);

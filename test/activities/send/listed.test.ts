@@ -4,6 +4,7 @@ import { LedgerEnvelope, type LedgerPayment } from '../../../src/db/entities/mon
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createOutgoingBench, type OutgoingBench } from '../../support/payments/outgoing-bench.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 const LIFE_MS = 4_000;
 const isHash = (path: string): boolean => /^\/transactions\/[0-9a-f]{64}$/.test(path);
@@ -79,7 +80,7 @@ describe.each([0, 2])('§2.4 an account’s own list of transactions, %i channel
     let isTrusted = true;
     bench.meddling.now = async (request, next) => {
       if (isHash(request.path)) return missing;
-      if (isTrusted && request.path === '/transactions_async') {
+      if (isTrusted && isSubmission(request)) {
         isTrusted = false;
         await bench.submit(guilty, [Operation.changeTrust({ asset: bench.asset, limit: '0' })]);
       }
@@ -94,7 +95,7 @@ describe.each([0, 2])('§2.4 an account’s own list of transactions, %i channel
   test('refuses to clear an overtaken envelope before it was read past max_time', async () => {
     let used = false;
     bench.meddling.now = async (request, next) => {
-      if (request.path !== '/transactions_async') return next();
+      if (!isSubmission(request)) return next();
       if (!used) {
         used = true;
         const [signed] = await bench.em().find(LedgerEnvelope, { state: 'signed' });

@@ -9,11 +9,11 @@ import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import { addOwed, addReceived, addTransaction } from '../../support/rows.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
+import { isSubmission } from '../../support/payments/ledger-money.ts';
 
 /* Lumens create the account that they are paid to, out of themselves and of nothing else. */
 
 const RESERVE = '1.0000000';
-const SUBMISSION = '/transactions_async';
 
 const drains: { stop: () => Promise<void> }[] = [];
 const drain = (): void => void drains.push(bench.drain());
@@ -74,7 +74,7 @@ const transactionOf = async (hash: string | null | undefined) =>
 const beforeArrival = (act: () => Promise<unknown>): void => {
   let isDone = false;
   bench.meddling.now = async (request, next) => {
-    if (!isDone && request.method === 'POST' && request.path === SUBMISSION) {
+    if (!isDone && isSubmission(request)) {
       isDone = true;
       await act();
     }

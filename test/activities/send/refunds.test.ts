@@ -119,7 +119,7 @@ describe.each([3, 0])('§1.4 a flood of refunds, %i channels', (channels) => {
     const gone = await bench.createAccount();
     let isTrusted = true;
     bench.meddling.now = async (request, next) => {
-      if (isTrusted && request.path === '/transactions_async') {
+      if (isTrusted && isSubmission(request)) {
         isTrusted = false;
         await bench.submit(gone, [Operation.changeTrust({ asset: bench.asset, limit: '0' })]);
       }

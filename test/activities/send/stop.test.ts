@@ -10,6 +10,7 @@ import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
 import { opened } from '../../support/opened.ts';
+import { testByHorizon } from '../../support/payments/ledger-by.ts';
 
 const bench = await opened(createLedgerBench({ envelopeLifeMs: 2_000 }));
 
@@ -88,29 +89,33 @@ describe('a sender whose number was used by something unknown', () => {
     ]);
   }, 60_000);
 
-  test('§2.4 is not cleared against the ledger: what was included after all is settled', async () => {
-    const to = (await bench.createAccount()).publicKey();
-    const { id } = await bench.queuePayout(to, '7');
-    // A node that has lost the transactions of this account's history.
-    const isOfHistory = (path: string): boolean =>
-      /^\/transactions\/[0-9a-f]{64}$/.test(path) || path.endsWith('/transactions');
-    bench.meddling.now = async (request, next) =>
-      isOfHistory(request.path) ? { kind: 'reply', status: 404, body: { status: 404 } } : next();
-    drain();
-    await untilStopped();
-    expect((await bench.payment(id)).state).toBe('bound');
-    // The evidence is wrong: it was paid.
-    await stopAll();
-    const tooEarly = await clearSender(bench.deps, order(bench.distribution));
-    expect(tooEarly).toMatchObject({ message: expect.stringContaining('try again in a minute') });
-    expect((await bench.payment(id)).state).toBe('bound');
-    bench.meddling.now = null;
-    const answer = await clearSender(bench.deps, order(bench.distribution));
-    expect(answer).toContain('after all, and is settled');
-    expect((await bench.payment(id)).state).toBe('included');
-    expect(await bench.paidTo(to)).toEqual(['7.0000000']);
-    expect(await stopRow()).toBeNull();
-  }, 60_000);
+  testByHorizon('its answers by hash')(
+    '§2.4 is not cleared against the ledger: what was included after all is settled',
+    async () => {
+      const to = (await bench.createAccount()).publicKey();
+      const { id } = await bench.queuePayout(to, '7');
+      // A node that has lost the transactions of this account's history.
+      const isOfHistory = (path: string): boolean =>
+        /^\/transactions\/[0-9a-f]{64}$/.test(path) || path.endsWith('/transactions');
+      bench.meddling.now = async (request, next) =>
+        isOfHistory(request.path) ? { kind: 'reply', status: 404, body: { status: 404 } } : next();
+      drain();
+      await untilStopped();
+      expect((await bench.payment(id)).state).toBe('bound');
+      // The evidence is wrong: it was paid.
+      await stopAll();
+      const tooEarly = await clearSender(bench.deps, order(bench.distribution));
+      expect(tooEarly).toMatchObject({ message: expect.stringContaining('try again in a minute') });
+      expect((await bench.payment(id)).state).toBe('bound');
+      bench.meddling.now = null;
+      const answer = await clearSender(bench.deps, order(bench.distribution));
+      expect(answer).toContain('after all, and is settled');
+      expect((await bench.payment(id)).state).toBe('included');
+      expect(await bench.paidTo(to)).toEqual(['7.0000000']);
+      expect(await stopRow()).toBeNull();
+    },
+    60_000,
+  );
 
   test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
     const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };

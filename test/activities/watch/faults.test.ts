@@ -12,6 +12,7 @@ import { addTransaction, uniqueNumber } from '../../support/rows.ts';
 import { openListener } from '../../support/payments/ledger-money.ts';
 import { recordedOf } from '../../support/payments/ledger-money.ts';
 import { expectMoney } from '../../support/payments/ledger-money.ts';
+import { testByHorizon } from '../../support/payments/ledger-by.ts';
 
 const NATIVE = 'stellar:native';
 
@@ -33,70 +34,76 @@ describe('what the listener does with answers that are not as they should be', (
     };
   };
 
-  test('§1.5 a record that cannot be read is filed, and the others of its page are recorded', async () => {
-    const rows = [await expectMoney(bench), await expectMoney(bench)];
-    const memo = Memo.id(rows[0]?.receivingMemo ?? '');
-    const { hash } = await bench.submit(payer, [payment('4'), payment('6'), payment('7')], memo);
-    changeRecords((record) =>
-      record['amount'] === '6.0000000' ? { ...record, amount: 'six' } : record,
-    );
-    await bench.look();
-    const [first, second, third, ...others] = await recorded(hash);
-    expect(others).toEqual([]);
-    expect([first, third]).toMatchObject([
-      { amount: '4.0000000', disposition: null },
-      { amount: '7.0000000', disposition: null },
-    ]);
-    // Its effects say what it brought; whose it is a person decides.
-    const sourceKey = `stellar/${second?.operationId}`;
-    expect(second).toMatchObject({
-      amount: '6.0000000',
-      disposition: 'investigation',
-      investigationKey: sourceKey,
-    });
-    const filed = await bench.em().find(Investigation, { reason: 'unreadable' });
-    expect(filed).toHaveLength(2);
-    expect(filed).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          sourceKey: `unreadable/${second?.operationId}`,
-          state: 'resolved',
-          resolution: 'its money is filed',
-        }),
-        expect.objectContaining({
-          sourceKey,
-          state: 'open',
-          asset: bench.assetId,
-          amount: '6.0000000',
-        }),
-      ]),
-    );
-    expect(bench.investigated).toEqual([sourceKey]);
-    bench.meddling.now = null;
-    const next = await bench.submit(payer, [payment('8')]);
-    await bench.look();
-    expect(await recorded(next.hash)).toHaveLength(1);
-  });
+  testByHorizon('the records of its lists')(
+    '§1.5 a record that cannot be read is filed, and the others of its page are recorded',
+    async () => {
+      const rows = [await expectMoney(bench), await expectMoney(bench)];
+      const memo = Memo.id(rows[0]?.receivingMemo ?? '');
+      const { hash } = await bench.submit(payer, [payment('4'), payment('6'), payment('7')], memo);
+      changeRecords((record) =>
+        record['amount'] === '6.0000000' ? { ...record, amount: 'six' } : record,
+      );
+      await bench.look();
+      const [first, second, third, ...others] = await recorded(hash);
+      expect(others).toEqual([]);
+      expect([first, third]).toMatchObject([
+        { amount: '4.0000000', disposition: null },
+        { amount: '7.0000000', disposition: null },
+      ]);
+      // Its effects say what it brought; whose it is a person decides.
+      const sourceKey = `stellar/${second?.operationId}`;
+      expect(second).toMatchObject({
+        amount: '6.0000000',
+        disposition: 'investigation',
+        investigationKey: sourceKey,
+      });
+      const filed = await bench.em().find(Investigation, { reason: 'unreadable' });
+      expect(filed).toHaveLength(2);
+      expect(filed).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            sourceKey: `unreadable/${second?.operationId}`,
+            state: 'resolved',
+            resolution: 'its money is filed',
+          }),
+          expect.objectContaining({
+            sourceKey,
+            state: 'open',
+            asset: bench.assetId,
+            amount: '6.0000000',
+          }),
+        ]),
+      );
+      expect(bench.investigated).toEqual([sourceKey]);
+      bench.meddling.now = null;
+      const next = await bench.submit(payer, [payment('8')]);
+      await bench.look();
+      expect(await recorded(next.hash)).toHaveLength(1);
+    },
+  );
 
-  test('§1.5 a record that the database refuses is filed alone', async () => {
-    const { hash } = await bench.submit(
-      payer,
-      Array.from({ length: 9 }, (_, place) => payment(String(place + 1))),
-    );
-    // No column holds it; its place in the history stays what it is.
-    changeRecords((record) =>
-      record['amount'] === '5.0000000' ? { ...record, transaction_hash: 'a\u0000b' } : record,
-    );
-    const before = await bench.em().count(Investigation, { reason: 'unreadable' });
-    await bench.look();
-    const payments = await recorded(hash);
-    expect(payments.map(({ amount }) => Number(amount))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const cases = await bench.em().find(Investigation, { reason: 'unreadable' });
-    const keys = new Set(cases.map(({ sourceKey }) => sourceKey));
-    const filed = payments.filter(({ operationId }) => keys.has(`stellar/${operationId}`));
-    expect(filed.map(({ amount }) => Number(amount))).toEqual([5]);
-    expect(cases).toHaveLength(before + 2);
-  });
+  testByHorizon('the records of its lists')(
+    '§1.5 a record that the database refuses is filed alone',
+    async () => {
+      const { hash } = await bench.submit(
+        payer,
+        Array.from({ length: 9 }, (_, place) => payment(String(place + 1))),
+      );
+      // No column holds it; its place in the history stays what it is.
+      changeRecords((record) =>
+        record['amount'] === '5.0000000' ? { ...record, transaction_hash: 'a\u0000b' } : record,
+      );
+      const before = await bench.em().count(Investigation, { reason: 'unreadable' });
+      await bench.look();
+      const payments = await recorded(hash);
+      expect(payments.map(({ amount }) => Number(amount))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      const cases = await bench.em().find(Investigation, { reason: 'unreadable' });
+      const keys = new Set(cases.map(({ sourceKey }) => sourceKey));
+      const filed = payments.filter(({ operationId }) => keys.has(`stellar/${operationId}`));
+      expect(filed.map(({ amount }) => Number(amount))).toEqual([5]);
+      expect(cases).toHaveLength(before + 2);
+    },
+  );
 
   test('§1.3 an account merged into ours is money for the transaction that it names', async () => {
     const row = await expectMoney(bench, { asset: NATIVE });
@@ -191,29 +198,33 @@ describe('what the listener does with answers that are not as they should be', (
     expect(found).toMatchObject({ reason: 'wrong_asset', transactionId: row.id });
   });
 
-  test('§1.1 waits as long as Retry-After says, whatever the stream sends meanwhile', async () => {
-    const asked: number[] = [];
-    const ended = new AbortController();
-    bench.meddling.now = async (request, next) => {
-      const isOurs = request.headers['x-client-name'] === undefined;
-      if (!isOurs || request.path !== `/accounts/${bench.distribution}`) return next();
-      asked.push(performance.now());
-      if (asked.length > 1) return next();
-      const headers = { 'retry-after': '2' };
-      return { kind: 'reply', status: 429, body: { status: 429 }, headers };
-    };
-    const turn = createStreamPayments(bench.deps)(bench.distribution, ended.signal).catch(
-      () => undefined,
-    );
-    const paid = await bench.submit(payer, [payment('3')]);
-    await waitUntil(async () => (await recorded(paid.hash)).length > 0, {
-      timeoutMs: 15_000,
-      what: 'the payment is recorded',
-    });
-    ended.abort();
-    await turn;
-    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(1_990);
-    const source = `stellar/${bench.distribution}`;
-    expect((await bench.em().findOneOrFail(Cursor, { source })).stoppedReason).toBeNull();
-  }, 30_000);
+  testByHorizon('its Retry-After')(
+    '§1.1 waits as long as Retry-After says, whatever the stream sends meanwhile',
+    async () => {
+      const asked: number[] = [];
+      const ended = new AbortController();
+      bench.meddling.now = async (request, next) => {
+        const isOurs = request.headers['x-client-name'] === undefined;
+        if (!isOurs || request.path !== `/accounts/${bench.distribution}`) return next();
+        asked.push(performance.now());
+        if (asked.length > 1) return next();
+        const headers = { 'retry-after': '2' };
+        return { kind: 'reply', status: 429, body: { status: 429 }, headers };
+      };
+      const turn = createStreamPayments(bench.deps)(bench.distribution, ended.signal).catch(
+        () => undefined,
+      );
+      const paid = await bench.submit(payer, [payment('3')]);
+      await waitUntil(async () => (await recorded(paid.hash)).length > 0, {
+        timeoutMs: 15_000,
+        what: 'the payment is recorded',
+      });
+      ended.abort();
+      await turn;
+      expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(1_990);
+      const source = `stellar/${bench.distribution}`;
+      expect((await bench.em().findOneOrFail(Cursor, { source })).stoppedReason).toBeNull();
+    },
+    30_000,
+  );
 });

@@ -45,7 +45,7 @@ export const openFront = async (what: string, serverPort: number): Promise<Front
     }
   };
   const listener = createServer((client) => {
-    if (state === 'gone') return client.resetAndDestroy();
+    if (state === 'gone') return void client.destroy();
     if (state === 'well') return join(client);
     sockets.add(client);
     client.on('error', () => undefined);
@@ -54,7 +54,8 @@ export const openFront = async (what: string, serverPort: number): Promise<Front
   listener.listen(port, HOST);
   await once(listener, 'listening');
   const cut = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    // Not by a reset: of one that is ending already it is refused, and the handle is never closed.
+    for (const socket of sockets) socket.destroy();
   };
   return {
     url: `http://${HOST}:${port}`,

@@ -11,6 +11,7 @@ import {
   type OutgoingBench,
 } from '../../../support/payments/outgoing-bench.ts';
 import { createTampering, type Tampering } from '../../../support/payments/tampering.ts';
+import { isSubmission } from '../../../support/payments/ledger-money.ts';
 
 /** The same again for a sender of its own account, and for one that sends over channels. */
 describe.each([0, 2])('a sender whose key is older than its database, %i channels', (channels) => {
@@ -118,10 +119,10 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
   test('§2.11 restored database: an envelope of the backup whose number was used after it is dead', async () => {
     const [id] = await queue(['12']);
     // The backup was taken while the first envelope was on its way, which no ledger ever took.
-    bench.meddling.now = async (request, next) =>
-      request.path.startsWith('/transactions_async')
-        ? { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } }
-        : next();
+    bench.meddling.now = async (request, next) => {
+      if (isSubmission(request)) throw new Error('the connection is cut');
+      return next();
+    };
     bench.startSender();
     const { envelopeHash } = await bench.untilState(id ?? '', 'bound');
     await bench.stopSenders();
