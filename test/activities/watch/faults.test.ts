@@ -158,28 +158,31 @@ describe('what the listener does with answers that are not as they should be', (
     expect(books).toEqual({ entries: 400, total: '200.0000000' });
   });
 
-  test('§1.3 records the same, whether each record brings its transaction or they come apart', async () => {
-    const row = await expectMoney(bench);
-    const memo = Memo.id(row.receivingMemo ?? '');
-    const paid: string[] = [];
-    for (let envelope = 0; envelope < 5; envelope += 1) {
-      const operations = Array.from({ length: 100 }, () => payment('0.25'));
-      paid.push((await bench.submit(payer, operations, memo)).hash);
-    }
-    const joined: boolean[] = [];
-    bench.meddling.now = async (request, next) => {
-      if (request.path.endsWith('/payments')) joined.push(request.query.has('join'));
-      return next();
-    };
-    const network = createHorizonNetwork({ url: bench.url });
-    await createLookForPayments({ ...bench.deps, network })(bench.distribution);
-    expect(new Set(joined)).toEqual(new Set([true, false]));
-    for (const hash of paid) {
-      const payments = await recorded(hash);
-      expect(payments).toHaveLength(100);
-      expect(payments.every(({ transactionId }) => transactionId === row.id)).toBe(true);
-    }
-  });
+  testByHorizon('its join of transactions')(
+    '§1.3 records the same, whether each record brings its transaction or they come apart',
+    async () => {
+      const row = await expectMoney(bench);
+      const memo = Memo.id(row.receivingMemo ?? '');
+      const paid: string[] = [];
+      for (let envelope = 0; envelope < 5; envelope += 1) {
+        const operations = Array.from({ length: 100 }, () => payment('0.25'));
+        paid.push((await bench.submit(payer, operations, memo)).hash);
+      }
+      const joined: boolean[] = [];
+      bench.meddling.now = async (request, next) => {
+        if (request.path.endsWith('/payments')) joined.push(request.query.has('join'));
+        return next();
+      };
+      const network = createHorizonNetwork({ url: bench.url });
+      await createLookForPayments({ ...bench.deps, network })(bench.distribution);
+      expect(new Set(joined)).toEqual(new Set([true, false]));
+      for (const hash of paid) {
+        const payments = await recorded(hash);
+        expect(payments).toHaveLength(100);
+        expect(payments.every(({ transactionId }) => transactionId === row.id)).toBe(true);
+      }
+    },
+  );
 
   test('§1.2 an asset that nobody listed is dust, unless it names a transaction', async () => {
     const stranger = await bench.createAccount(false);

@@ -5,7 +5,9 @@ import { createPerson } from '../../demo/payments.ts';
 import type { Kind } from '../../../domain/transactions/transaction.ts';
 import type { PaymentsWorld } from './world.ts';
 
-const CLIENTS = 10;
+const CLIENTS_MIN = 10;
+/** One account may have a hundred unpaid transactions. */
+const OPEN_MAX = 100;
 const AT_ONCE = 8;
 const AMOUNT = '5';
 const PAYEE = { bank_account_number: '12345678', first_name: 'Ada', last_name: 'Lovelace' };
@@ -60,12 +62,14 @@ const OPEN: Readonly<Record<Kind, (client: Client, rail: string) => Promise<Answ
 /**
  * Wallets and sending anchors that are logged in.
  * @param urls the APIs that they ask, in turn; that of the world when left out.
+ * @param open how many transactions of theirs may be unpaid at once.
  */
 export const createClients = async (
   world: PaymentsWorld,
-  urls: readonly string[] = [],
+  { urls = [], open = 0 }: { readonly urls?: readonly string[]; readonly open?: number } = {},
 ): Promise<readonly Client[]> => {
-  const numbers = Array.from({ length: CLIENTS }, (_, number) => number);
+  const length = Math.max(CLIENTS_MIN, Math.ceil(open / OPEN_MAX));
+  const numbers = Array.from({ length }, (_, number) => number);
   return concurrently(numbers, AT_ONCE, async (number) =>
     createClient(world, urls[number % urls.length]),
   );

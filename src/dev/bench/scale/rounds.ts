@@ -68,7 +68,7 @@ export const measureRound = async (
   try {
     for (const [number, { child }] of cores.entries()) groups[number]?.add(child.pid);
     if (groups.includes(null)) return null;
-    const clients = await createClients(world, apiUrls.slice(0, round.api));
+    const clients = await createClients(world, { urls: apiUrls.slice(0, round.api) });
     await measureKind(world, clients, { kind: 'deposit', count: WARM_UP });
     const figures = await measureKind(world, clients, { kind: 'deposit', count });
     const { perSecond, openedPerSecond, cpu } = figures;

@@ -30,7 +30,9 @@ export const bench: Bench = async (values, { config, progress, releases, say }) 
   const settings = { METRICS_PORT: String(metricsPort) };
   const pace = { closeMs: CLOSE_MS, channels: 1 };
   const world = await startPaymentsWorld({ config, progress, releases, settings, ...pace });
-  const clients = await progress.step('Logging in', async () => createClients(world));
+  const clients = await progress.step('Logging in', async () =>
+    createClients(world, { open: many }),
+  );
   const since = new Date();
   let waiting = 0;
   const measureWith = async (count: number): Promise<WaitingLoad> => {
