@@ -67,7 +67,8 @@ describe('the envelopes of the sender', () => {
     expect(await bench.em().count(LedgerEnvelope, { state: 'failed' })).toBe(1);
   });
 
-  testByHorizon('its list of ledgers')(
+  testByHorizon(
+    'its list of ledgers',
     '§2.4 are expired when proven dead, and their payment goes out once in another',
     async () => {
       const to = (await bench.createAccount()).publicKey();
@@ -147,7 +148,8 @@ describe('the envelopes of the sender', () => {
     expect((await bench.payment(large.id)).state).toBe('queued');
   });
 
-  testByHorizon('its routes, which are counted')(
+  testByHorizon(
+    'its routes, which are counted',
     '§2.3 are asked for once a ledger, and the network not at all while nothing waits',
     async () => {
       await bench

@@ -45,7 +45,7 @@ describe('a sender on a network with faults', () => {
     ['429 with Retry-After', 'too_many_requests'],
     ['503 of a proxy', 'unavailable'],
   ] as const) {
-    testByHorizon('its route of submissions')(`§2.3 pays once after: ${what}`, async () => {
+    testByHorizon('its route of submissions', `§2.3 pays once after: ${what}`, async () => {
       const to = (await bench.createAccount()).publicKey();
       bench.ledger.faults.add({ fault, route: SUBMISSION, times: 2 });
       const { id } = await bench.queuePayout(to, '1');
@@ -91,7 +91,8 @@ describe('a sender on a network with faults', () => {
     expect(await bench.paidTo(to)).toEqual(['1.0000000']);
   });
 
-  testByHorizon('its answer to a submission')(
+  testByHorizon(
+    'its answer to a submission',
     '§2.6 names XLM when the outer is refused for its balance, and pays once all is well',
     async () => {
       const to = (await bench.createAccount()).publicKey();
@@ -123,7 +124,8 @@ describe('a sender on a network with faults', () => {
     },
   );
 
-  testByHorizon('its Retry-After')(
+  testByHorizon(
+    'its Retry-After',
     '§2.3 leaves a network alone for as long as its Retry-After says',
     async () => {
       const to = (await bench.createAccount()).publicKey();

@@ -93,7 +93,8 @@ describe('the fees of a sender', () => {
     expect(await bench.em().findOne(SenderAlert, alert)).toBeNull();
   });
 
-  testByHorizon('its list of ledgers')(
+  testByHorizon(
+    'its list of ledgers',
     '§2.5 replace what is queued at ten times its fee once it stayed out too long',
     async () => {
       const to = (await bench.createAccount()).publicKey();

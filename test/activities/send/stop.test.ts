@@ -89,7 +89,8 @@ describe('a sender whose number was used by something unknown', () => {
     ]);
   }, 60_000);
 
-  testByHorizon('its answers by hash')(
+  testByHorizon(
+    'its answers by hash',
     '§2.4 is not cleared against the ledger: what was included after all is settled',
     async () => {
       const to = (await bench.createAccount()).publicKey();

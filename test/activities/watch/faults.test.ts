@@ -34,7 +34,8 @@ describe('what the listener does with answers that are not as they should be', (
     };
   };
 
-  testByHorizon('the records of its lists')(
+  testByHorizon(
+    'the records of its lists',
     '§1.5 a record that cannot be read is filed, and the others of its page are recorded',
     async () => {
       const rows = [await expectMoney(bench), await expectMoney(bench)];
@@ -82,7 +83,8 @@ describe('what the listener does with answers that are not as they should be', (
     },
   );
 
-  testByHorizon('the records of its lists')(
+  testByHorizon(
+    'the records of its lists',
     '§1.5 a record that the database refuses is filed alone',
     async () => {
       const { hash } = await bench.submit(
@@ -158,7 +160,8 @@ describe('what the listener does with answers that are not as they should be', (
     expect(books).toEqual({ entries: 400, total: '200.0000000' });
   });
 
-  testByHorizon('its join of transactions')(
+  testByHorizon(
+    'its join of transactions',
     '§1.3 records the same, whether each record brings its transaction or they come apart',
     async () => {
       const row = await expectMoney(bench);
@@ -201,7 +204,8 @@ describe('what the listener does with answers that are not as they should be', (
     expect(found).toMatchObject({ reason: 'wrong_asset', transactionId: row.id });
   });
 
-  testByHorizon('its Retry-After')(
+  testByHorizon(
+    'its Retry-After',
     '§1.1 waits as long as Retry-After says, whatever the stream sends meanwhile',
     async () => {
       const asked: number[] = [];

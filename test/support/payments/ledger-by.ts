@@ -12,18 +12,19 @@ export const quiet = { info: () => undefined, warn: () => undefined, error: () =
 export const testedSources = (): LedgerSettings['LEDGER_SOURCES'] =>
   process.env['LEDGER_TESTED_BY'] === 'rpc' ? ['rpc'] : ['horizon'];
 
-type Claim = (title: string, proof: () => Promise<void>, timeoutMs?: number) => void;
-
 /**
  * A test of Horizon's own requests or answers: there is none of it where its suite runs by Stellar RPC.
  * @param why what of Horizon's it is about.
  */
-export const testByHorizon =
-  (why: string): Claim =>
-  (title, proof, timeoutMs) => {
-    if (why === '') throw new Error(`${title}: say what of Horizon's it is about`);
-    if (testedSources().includes('horizon')) test(title, proof, timeoutMs);
-  };
+export const testByHorizon = (
+  why: string,
+  title: string,
+  proof: () => Promise<void>,
+  timeoutMs?: number,
+): void => {
+  if (why === '') throw new Error(`${title}: say what of Horizon's it is about`);
+  if (testedSources().includes('horizon')) test(title, proof, timeoutMs);
+};
 
 /** The sandbox ledger by some of its sources. */
 export const ledgerBy = (
