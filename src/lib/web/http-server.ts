@@ -6,6 +6,7 @@ const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Longer than proxies keep an idle connection, so that none of them sends into a closed one. */
 const KEEP_ALIVE_MS = 75_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 
 const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The address or the headers are'],
@@ -63,11 +64,16 @@ export const listen = async (server: Server, port: number, host?: string): Promi
     server.listen({ port, host }, () => resolve());
   });
 
-/** Ends open requests, and takes no more. */
+/** Takes no more requests, and waits for those that are open. */
 export const stopListening = async (server: Server): Promise<void> =>
   new Promise<void>((resolve) => {
     if (!server.listening) return resolve();
-    server.close(() => resolve());
+    // Node keeps the connection of a request that ends from now on for as long as any other.
+    const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 
