@@ -10,7 +10,7 @@ import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { isSubmission } from '../../support/payments/ledger-money.ts';
 import { opened } from '../../support/opened.ts';
-import { testByHorizon } from '../../support/payments/ledger-by.ts';
+import { testByHorizon, testedSources } from '../../support/payments/ledger-by.ts';
 
 const bench = await opened(createLedgerBench({ envelopeLifeMs: 2_000 }));
 
@@ -59,7 +59,7 @@ describe('a sender whose number was used by something unknown', () => {
     const second = await bench.queuePayout(to, '6');
     const before = bench.ledger.latestLedger();
     await waitUntil(() => bench.ledger.latestLedger() > before + 8, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       what: 'eight ledgers have closed',
     });
     expect((await bench.payment(second.id)).state).toBe('queued');
@@ -87,7 +87,7 @@ describe('a sender whose number was used by something unknown', () => {
       { operator: 'Ada', source: `send-channel/${bench.distribution}` },
       { operator: 'Ada', source: `send/${bench.distribution}` },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   testByHorizon(
     'its answers by hash',
@@ -115,11 +115,16 @@ describe('a sender whose number was used by something unknown', () => {
       expect(await bench.paidTo(to)).toEqual(['7.0000000']);
       expect(await stopRow()).toBeNull();
     },
-    60_000,
+    120_000,
   );
 
   test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
-    const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+    const environment = {
+      DATABASE_URL: bench.deps.databaseUrl,
+      LEDGER_SOURCES: testedSources().join(','),
+      HORIZON_URL: bench.url,
+      RPC_URL: `${bench.url}/rpc`,
+    };
     const command = async (...args: string[]) => askProgram('cli/sender', args, environment);
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const source = `send/${bench.distribution}`;
@@ -134,7 +139,7 @@ describe('a sender whose number was used by something unknown', () => {
     expect(await command(bench.distribution, 'clear', ...named)).toMatchObject({ code: 1 });
     drain();
     await bench.untilState(id, 'included');
-  }, 60_000);
+  }, 120_000);
 
   test('§2.4 refuses to clear what is not stopped', async () => {
     const nobody = await clearSender(bench.deps, order(bench.distribution));
@@ -153,7 +158,7 @@ describe('a sender whose number was used by something unknown', () => {
     drain();
     await bench.untilState(first.id, 'bound');
     await waitUntil(async () => (await bench.paidTo(to)).length === 1, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       what: 'a ledger has taken the first',
     });
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });
@@ -162,7 +167,7 @@ describe('a sender whose number was used by something unknown', () => {
     await bench.untilState(first.id, 'included');
     const before = bench.ledger.latestLedger();
     await waitUntil(() => bench.ledger.latestLedger() > before + 5, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       what: 'five ledgers have closed',
     });
     expect((await bench.payment(second.id)).state).toBe('queued');
@@ -184,7 +189,7 @@ describe('a sender whose number was used by something unknown', () => {
     drain();
     const stopped = await waitUntil(
       async () => (await bench.em().findOneOrFail(Cursor, { source })).stoppedReason ?? undefined,
-      { timeoutMs: 10_000, what: 'the sender has stopped' },
+      { timeoutMs: 30_000, what: 'the sender has stopped' },
     );
     expect(stopped).toContain('another history than ours');
     expect((await bench.payment(id)).state).toBe('queued');

@@ -211,7 +211,7 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
       ),
     payment: async (id: string): Promise<LedgerPayment> =>
       orm.em.fork().findOneOrFail(LedgerPayment, { id }),
-    untilState: async (id: string, state: string, timeoutMs = 20_000): Promise<LedgerPayment> =>
+    untilState: async (id: string, state: string, timeoutMs = 60_000): Promise<LedgerPayment> =>
       waitUntil(
         async () => {
           const found = await orm.em.fork().findOneOrFail(LedgerPayment, { id });

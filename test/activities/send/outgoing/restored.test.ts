@@ -54,7 +54,7 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
     await sendAll(await queue(['1']));
     await bench.stopSenders();
     tampering = await createTampering(bench.orm);
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     bench.meddling.now = null;
     await bench.stopSenders();
@@ -90,7 +90,7 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
     const story = await bench.em().findOneOrFail(Transaction, { id: transactionId ?? '' });
     expect(story.status).toBe('completed');
     expect(await bench.audit()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test('§2.11 restored database: what the backup never heard of is booked aside', async () => {
     const [known] = await queue(['8']);
@@ -114,7 +114,7 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
     expect(await bench.countPaidTo(customer)).toBe(paid);
     expect(await bench.stopReason()).toBeNull();
     expect(await bench.audit()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test('§2.11 restored database: an envelope of the backup whose number was used after it is dead', async () => {
     const [id] = await queue(['12']);
@@ -130,7 +130,7 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
       bench.startSender();
       await waitUntil(
         async () => (await bench.payment(id ?? '')).envelopeHash !== envelopeHash || undefined,
-        { timeoutMs: 20_000, what: 'the first envelope is dead' },
+        { timeoutMs: 60_000, what: 'the first envelope is dead' },
       );
       bench.meddling.now = null;
       await bench.untilState(id ?? '', 'included');
@@ -143,7 +143,7 @@ describe.each([0, 2])('a sender whose key is older than its database, %i channel
     await bench.untilState(id ?? '', 'included');
     expect(await bench.countPaidTo(customer)).toBe(paid);
     expect(await bench.audit()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a second installation with the same key', () => {
@@ -160,7 +160,7 @@ describe('a second installation with the same key', () => {
       await other.close();
       await database.drop();
     };
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await bench?.stopSenders();
     await closeOther?.();
@@ -186,7 +186,7 @@ describe('a second installation with the same key', () => {
     await queuePayouts(other.em.fork(), order);
     await waitUntil(
       async () => (await other.em.fork().count(LedgerPayment, { state: 'included' })) === 3,
-      { timeoutMs: 20_000, what: 'the second installation has paid' },
+      { timeoutMs: 60_000, what: 'the second installation has paid' },
     );
     const next = await bench.queuePayout(customer, '1');
     await bench.untilStopped();
@@ -206,10 +206,10 @@ describe('a second installation with the same key', () => {
           );
         return rows[0]?.reason ?? undefined;
       },
-      { timeoutMs: 20_000, what: 'the second installation has stopped' },
+      { timeoutMs: 60_000, what: 'the second installation has stopped' },
     );
     expect(await other.em.fork().count(LedgerPayment, { state: 'queued' })).toBe(3);
     ended.abort();
     await running.catch(() => undefined);
-  }, 60_000);
+  }, 120_000);
 });
