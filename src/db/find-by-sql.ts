@@ -1,4 +1,4 @@
-import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
+import type { EntityClass, EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 
 /**
  * Finds rows by SQL and gives them as entities that are written with the caller's others: for what
@@ -13,8 +13,8 @@ export const findBySql = async <T extends object>(
   values: readonly unknown[],
 ): Promise<readonly T[]> => {
   if (em.isInTransaction()) await em.flush();
-  const rows = await em.execute<object[]>(sql, values);
-  return rows.map((row) => em.map(entity, row as never));
+  const rows = await em.execute<EntityDictionary<T>[]>(sql, values);
+  return rows.map((row) => em.map(entity, row));
 };
 
 /** The same of one row. @throws where there is none. */

@@ -23,9 +23,11 @@ import {
   USDC,
 } from '../support/rows.ts';
 import { opened } from '../support/opened.ts';
+import { databaseCostOf } from '../support/statements.ts';
 
 const bench = await opened(createBench());
 const PRICE = priceAmount(stroopsOf('100'), { fixed: '1', percent: '0' }, 2, USDC);
+const ENTITIES = [Transaction, RailReceipt, ReceivedPayment, RailPayment, PriceDecision, Client];
 const LOCKED = 'select * from transaction where id = ? for update';
 
 const added = async () =>
@@ -57,19 +59,29 @@ beforeAll(async () => {
 });
 
 describe('an entity that is found by SQL', () => {
-  test.each([Transaction, RailReceipt, ReceivedPayment, RailPayment, PriceDecision, Client])(
-    'reads every column of %p as MikroORM does',
-    async (of) => {
-      const entity = of as typeof Transaction;
-      const em = bench.em();
-      const { tableName } = em.getMetadata().get(entity);
-      const found = await findBySql(em.fork(), entity, `select * from ${tableName}`, []);
-      const usual = await em.fork().find(entity, {});
-      const plain = (all: readonly object[]) => all.map((one) => ({ ...one }));
-      expect(plain(found)).toEqual(plain(usual));
-      expect(found).not.toEqual([]);
-    },
-  );
+  test.each(ENTITIES)('reads every column of %p as MikroORM does', async (of) => {
+    const entity = of as typeof Transaction;
+    const em = bench.em();
+    const { tableName } = em.getMetadata().get(entity);
+    const found = await findBySql(em.fork(), entity, `select * from ${tableName}`, []);
+    const usual = await em.fork().find(entity, {});
+    const plain = (all: readonly object[]) => all.map((one) => ({ ...one }));
+    expect(plain(found)).toEqual(plain(usual));
+    expect(found).not.toEqual([]);
+  });
+
+  test('is not written where nothing of it was changed', async () => {
+    const cost = await databaseCostOf(async () =>
+      inTransaction(bench.deps.orm, async (em) => {
+        for (const entity of ENTITIES) {
+          const { tableName } = em.getMetadata().get(entity as typeof Transaction);
+          await findBySql(em, entity as typeof Transaction, `select * from ${tableName}`, []);
+        }
+      }),
+    );
+    // One statement for each, and those that begin and end the database transaction.
+    expect(cost.statements).toBe(ENTITIES.length + 2);
+  });
 
   test('is written with the other changes of its database transaction', async () => {
     const { id } = await added();

@@ -79,7 +79,7 @@ describe('a claimable balance that names an account', () => {
         ],
       },
     ],
-  ])('is told with when it may be claimed, in Horizon’s words: %#', (predicate, words) => {
+  ])('says when it may be claimed, in Horizon’s words: %#', (predicate, words) => {
     const { operation, of } = made(predicate, ID);
     expect(offersTo(us, operation, of)).toEqual([
       {

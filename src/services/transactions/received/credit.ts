@@ -146,6 +146,7 @@ interface Acceptance {
   readonly judged?: JudgedMoney;
 }
 
+/** Whether money may be credited as it came; judged under the locks of its limits. */
 const acceptance = async (
   em: EntityManager,
   deps: CreditDeps,
