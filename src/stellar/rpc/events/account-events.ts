@@ -5,7 +5,7 @@ import { NetworkFault } from '../../network.ts';
 import { ledgerOf } from '../../toid.ts';
 import type { AssetEvents } from './asset-events.ts';
 import { createClassicEventsCheck } from './classic-events.ts';
-import { callRpc, checkWindow, windowIn, type RpcOptions } from '../call.ts';
+import { callRpc, checkWindow, readXdr, windowIn, type RpcOptions } from '../call.ts';
 import { concerns, filtersOf, type Filter, type WantedEvents } from './event-filters.ts';
 
 /*
@@ -45,6 +45,17 @@ const placeOf = (id: string): bigint => {
   return BigInt(place);
 };
 
+const FEE = xdr.ScVal.scvSymbol('fee').toXdr('base64');
+
+/** Anybody may publish anything, so that only what an asset's own contract says is read any further. */
+const isByAsset = (contract: string, name: unknown, assets: AssetEvents): boolean => {
+  try {
+    return assets.isOwn(contract, xdr.ScVal.fromXdr(String(name), 'base64'));
+  } catch {
+    return false;
+  }
+};
+
 /** Null for an event that concerns others, or that anybody else published in the form of an asset's. */
 const readEvent = (
   event: unknown,
@@ -55,15 +66,18 @@ const readEvent = (
   const contract = textField(event, 'contractId');
   const topic: unknown = field(event, 'topic');
   if (!Array.isArray(topic)) throw new NetworkFault('Stellar RPC answered with no topics');
-  const topics = topic.map((one) => xdr.ScVal.fromXdr(String(one), 'base64'));
-  const [kind] = topics;
   const ledger = numberField(event, 'ledger');
   const hash = textField(event, 'txHash');
-  if (kind?.type === 'scvSymbol' && kind.sym.toString() === 'fee') {
+  if (topic[0] === FEE) {
     return contract === assets.contractOf(NATIVE) ? { ledger, hash, operation: null } : null;
   }
-  const data = xdr.ScVal.fromXdr(textField(event, 'value'), 'base64');
-  const moved = assets.read(contract, topics, data);
+  if (!isByAsset(contract, topic.at(-1), assets)) return null;
+  const topics = topic.map((one) => readXdr(() => xdr.ScVal.fromXdr(String(one), 'base64')));
+  const moved = assets.read(
+    contract,
+    topics,
+    readXdr(() => xdr.ScVal.fromXdr(textField(event, 'value'), 'base64')),
+  );
   if (moved === null || !concerns(moved, account, wanted)) return null;
   // Events count a transaction's operations from 0, and Horizon from 1.
   return { ledger, hash, operation: placeOf(textField(event, 'id')) + 1n };
@@ -83,6 +97,22 @@ const readAnswer = (result: unknown): Answer => {
     cursor: textField(result, 'cursor'),
     latest: numberField(result, 'latestLedger'),
   };
+};
+
+/** One question; the newest ledger of a server whose ledgers have not come so far. */
+const ask = async (
+  options: RpcOptions,
+  first: number,
+  params: Filter,
+): Promise<Answer | number> => {
+  try {
+    return readAnswer(await callRpc(options, 'getEvents', params));
+  } catch (error) {
+    const window = windowIn(error);
+    if (window === null) throw error;
+    checkWindow(first, window);
+    return window.latest;
+  }
 };
 
 /** The last ledger that an answer holds whole; a full one may end within a ledger. */
@@ -115,18 +145,6 @@ export const createAccountEvents = (
   assets: readonly AssetId[],
   events: AssetEvents,
 ) => {
-  /** One question; null where the server's ledgers have not come so far. */
-  const ask = async (first: number, params: Filter): Promise<Answer | number> => {
-    try {
-      return readAnswer(await callRpc(options, 'getEvents', params));
-    } catch (error) {
-      const window = windowIn(error);
-      if (window === null) throw error;
-      checkWindow(first, window);
-      return window.latest;
-    }
-  };
-
   const readFiltered = async (
     account: string,
     first: number,
@@ -135,13 +153,14 @@ export const createAccountEvents = (
   ): Promise<EventsPage> => {
     const enough = Math.min(Math.max(limit, 1), EVENTS_MAX);
     // Most of what anybody is paid makes no claimable balance.
-    const atOnce = wanted.claimables ? EVENTS_MAX : enough;
+    let atOnce = wanted.claimables ? EVENTS_MAX : enough;
     const found: AccountEvent[] = [];
     let page: Filter = { startLedger: first };
     let cursor: string | null = null;
+    let before = first - 1;
     for (let answers = 1; ; answers += 1) {
       const pagination = cursor === null ? { limit: atOnce } : { limit: atOnce, cursor };
-      const answer = await ask(first, { ...page, filters, pagination });
+      const answer = await ask(options, first, { ...page, filters, pagination });
       if (typeof answer === 'number') {
         // The node behind this answer lags the one behind the page before it.
         if (cursor !== null) throw new NetworkFault('an RPC server does not know its own cursor');
@@ -159,6 +178,9 @@ export const createAccountEvents = (
         throw new NetworkFault('Stellar RPC answered the same page again');
       ({ cursor } = answer);
       page = {};
+      // One ledger has more than was asked for, of ours or of strangers, who may publish any number.
+      if (through <= before) atOnce = EVENTS_MAX;
+      before = through;
     }
   };
 
