@@ -35,7 +35,7 @@ export interface PlannedKill {
   readonly restMs: number;
 }
 
-/** How long until the next kill at most, unless a run is told otherwise. */
+/** How long until the next kill at most, where a run does not say. */
 export const REST_MAX_MS = 3_000;
 
 /** Kills without end: each target once in every round, in an order of that round's own. */
