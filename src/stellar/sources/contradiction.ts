@@ -44,10 +44,21 @@ export const createContradiction = (options: {
   let unwritten: string | null = null;
   let askedAtMs = -Infinity;
 
+  let writing: Promise<void> | null = null;
+  const noteIn = async (where: KeptContradiction, what: string): Promise<void> => {
+    try {
+      await where.note(what);
+      unwritten = null;
+    } finally {
+      writing = null;
+    }
+  };
+
+  /** Noted once: a second note that came late would undo what a person decided meanwhile. */
   const write = async (): Promise<void> => {
     if (unwritten === null || !kept) return;
-    await kept.note(unwritten);
-    unwritten = null;
+    writing ??= noteIn(kept, unwritten);
+    await writing;
   };
 
   const look = async (): Promise<void> => {

@@ -20,7 +20,10 @@ const order = { account: 'ledger', operator: 'ada', evidence: 'ticket 7' };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A process that reads the ledger by two sources, which say these hashes of one ledger. */
-const createProcess = (hashes: { horizon: string; rpc: string }, database = orm) => {
+const createProcess = (
+  hashes: { horizon: string; rpc: string },
+  kept = createKeptContradiction(orm),
+) => {
   let now = 0;
   const sourceOf = (name: 'horizon' | 'rpc') => ({
     name,
@@ -34,7 +37,7 @@ const createProcess = (hashes: { horizon: string; rpc: string }, database = orm)
   const network = createSharedNetwork([sourceOf('horizon'), sourceOf('rpc')], {
     log,
     now: () => now,
-    kept: createKeptContradiction(database),
+    kept,
   });
   return {
     ask: async () => network.latestLedger(),
@@ -164,11 +167,30 @@ test('stop the process though the database is away, and are written down once it
       },
     },
   });
-  const process = createProcess({ horizon: 'a', rpc: 'b' }, flaky);
+  const process = createProcess({ horizon: 'a', rpc: 'b' }, createKeptContradiction(flaky));
   await expect(process.ask()).rejects.toThrow(SAID);
   await expect(process.ask()).rejects.toThrow(SAID);
   expect(await noted()).toBeNull();
   away.isAway = false;
   await expect(process.ask()).rejects.toThrow(SAID);
+  expect(await noted()).toMatch(SAID);
+});
+
+test('are written down once by a process, however many questions wait for it', async () => {
+  await clearSources(orm, order);
+  const kept = createKeptContradiction(orm);
+  const notes: (() => void)[] = [];
+  const note = async (what: string): Promise<void> => {
+    await new Promise<void>((resolve) => void notes.push(resolve));
+    return kept.note(what);
+  };
+  const process = createProcess({ horizon: 'a', rpc: 'b' }, { ...kept, note });
+  await expect(process.ask()).rejects.toThrow(SAID);
+  const asked = [process.ask(), process.ask()].map(async (one) =>
+    expect(one).rejects.toThrow(SAID),
+  );
+  notes.forEach((resolve) => resolve());
+  await Promise.all(asked);
+  expect(notes).toHaveLength(1);
   expect(await noted()).toMatch(SAID);
 });
