@@ -1,8 +1,14 @@
 import { Context } from '@temporalio/activity';
-import { listen } from '../db/listen.ts';
+import { listen, type Listener } from '../db/listen.ts';
 import { createAlarm, pause } from '../lib/pause.ts';
 import { createCallbackDrain, type CallbackDrainDeps } from '../services/callbacks/drain.ts';
-import { giveUpLate, nextDueInMs, noteLook } from '../services/callbacks/outbox.ts';
+import {
+  CALLBACK_CHANNEL,
+  giveUpLate,
+  glanceAtCallbacks,
+  nextDueInMs,
+  noteLook,
+} from '../services/callbacks/outbox.ts';
 
 interface DrainCallbacksDeps extends CallbackDrainDeps {
   readonly databaseUrl: string;
@@ -10,6 +16,8 @@ interface DrainCallbacksDeps extends CallbackDrainDeps {
 
 /** How often the outboxes are looked at in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
+/** How often where nothing waits, and notifications are known to be heard. */
+const HEARD_LOOK_MS = 15_000;
 /** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
 const LOOK_SHARE = 4;
 const LOOKS_APART_MS = 20;
@@ -28,27 +36,37 @@ const createDrainCallbacks = (
   // What is open at the end of a turn is still open in the next one.
   const drain = createCallbackDrain(deps);
   let choresAt = Number.NEGATIVE_INFINITY;
+  let isIdle = true;
 
   /** @returns how long may be waited without anything to hear. */
-  const look = async (): Promise<number> => {
+  const look = async (listener: Listener): Promise<number> => {
+    if (isIdle && !(await glanceAtCallbacks(orm, listener.proof()))) {
+      return listener.hears() ? HEARD_LOOK_MS : IDLE_LOOK_MS;
+    }
     if (performance.now() - choresAt >= CHORES_EVERY_MS) {
       await noteLook(orm);
       await giveUpLate(orm);
       choresAt = performance.now();
     }
-    const { isFull } = await drain.look();
+    const { begun, isFull } = await drain.look();
     const dueInMs = isFull ? null : await nextDueInMs(orm);
+    isIdle = begun === 0 && !isFull && dueInMs === null;
     return Math.min(Math.max(0, Math.ceil(dueInMs ?? IDLE_LOOK_MS)), IDLE_LOOK_MS);
   };
   return async (signal) => {
     const alarm = createAlarm();
     drain.start(alarm.ring);
-    const listener = listen({ databaseUrl, channel: 'callback_queued', onNotice: alarm.ring });
+    const listener = listen({
+      databaseUrl,
+      channel: CALLBACK_CHANNEL,
+      onNotice: alarm.ring,
+      onOpen: alarm.ring,
+    });
     const until = Date.now() + TURN_MS;
     try {
       while (!signal.aborted && Date.now() < until) {
         const startedAt = performance.now();
-        const waitMs = await look();
+        const waitMs = await look(listener);
         const endedAt = performance.now();
         await alarm.wait(waitMs, signal);
         // However much there is to hear, the database is not asked without a pause.

@@ -1,6 +1,6 @@
-import { dueCodes, sendCode } from '../services/customers/codes.ts';
-import { clearExpiredFiles } from '../services/customers/files.ts';
-import { dueReviews } from '../services/customers/review.ts';
+import { CODES_DUE, dueCodes, sendCode } from '../services/customers/codes.ts';
+import { clearExpiredFiles, FILES_DUE } from '../services/customers/files.ts';
+import { dueReviews, REVIEWS_DUE } from '../services/customers/review.ts';
 import type { SecretBox } from '../db/secret.ts';
 import type { StoreDeps } from '../services/deps.ts';
 import { describeFailure } from '../domain/failure.ts';
@@ -13,6 +13,10 @@ export interface CustomersDeps extends StoreDeps {
 const BATCH = 100;
 /** Codes that are being sent by this process; a service that hangs keeps no more of them. */
 const CODES_AT_ONCE = 100;
+
+/** One statement says that there is nothing to do. */
+const GLANCE = `select ${FILES_DUE} as files, ${REVIEWS_DUE} as reviews, ${CODES_DUE} as codes`;
+type Due = Readonly<Record<'files' | 'reviews' | 'codes', boolean>>;
 
 /**
  * One tick for customers: starts reviews that are due, sends codes that were not sent, and forgets
@@ -56,9 +60,10 @@ export const createCustomerChores = (deps: CustomersDeps) => {
 
   return {
     tick: async (): Promise<string> => {
-      const forgotten = await clearExpiredFiles(orm.em.fork());
-      const reviews = await startReviews();
-      const codes = await sendCodes();
+      const [due] = await orm.em.fork().execute<Due[]>(GLANCE);
+      const forgotten = due?.files ? await clearExpiredFiles(orm.em.fork()) : 0;
+      const reviews = due?.reviews ? await startReviews() : 0;
+      const codes = due?.codes ? await sendCodes() : 0;
       return `${reviews} reviews, ${codes} codes, ${forgotten} files forgotten`;
     },
     /** Ends when no code is being sent. */

@@ -1,10 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { describeFailure } from '../domain/failure.ts';
 import { pause } from '../lib/pause.ts';
-import { addUpBalances } from '../services/accounting/balances.ts';
+import { addUpBalances, BALANCES_DUE } from '../services/accounting/balances.ts';
 import type { StoreDeps } from '../services/deps.ts';
-import { fillFigures } from '../services/operations/figures/fill.ts';
-import { createRestartLost, createSweep, type Swept } from '../services/transactions/sweep.ts';
+import { FIGURES_DUE, fillFigures } from '../services/operations/figures/fill.ts';
+import {
+  createRestartLost,
+  createSweep,
+  SWEEP_DUE,
+  type Swept,
+} from '../services/transactions/sweep.ts';
 
 interface HousekeepingDeps extends StoreDeps {
   readonly sweepEveryMs: number;
@@ -45,6 +50,13 @@ const summaryOf = (done: Swept, restarted: number): string => {
   return found.map(([what, count]) => `${count} ${what}`).join(', ') || 'nothing was to be done';
 };
 
+/** What is done at each look; the comparison has a time of its own. */
+const DUE = { ...SWEEP_DUE, balances: BALANCES_DUE, figures: FIGURES_DUE } as const;
+type Chore = keyof typeof DUE;
+const GLANCE = `select ${Object.entries(DUE)
+  .map(([chore, isDue]) => `${isDue} as "${chore}"`)
+  .join(', ')}`;
+
 /**
  * Repairs what a crash left, for one turn: sweeps, and compares open rows with workflows, each as
  * often as it is set. What fails is logged and done again at its next time, and stops nothing else.
@@ -63,6 +75,12 @@ export const createKeepHouse = (deps: HousekeepingDeps) => {
       return null;
     }
   };
+  /** One statement says that there is nothing to do; where it fails each chore looks for itself. */
+  const glance = async (): Promise<(chore: Chore) => boolean> => {
+    const look = async () => deps.orm.em.fork().execute<Record<Chore, boolean>[]>(GLANCE);
+    const [due] = (await unlessFailed('glance', look)) ?? [];
+    return (chore) => due?.[chore] ?? true;
+  };
   const compare = async (signal: AbortSignal): Promise<number> => {
     let restarted = 0;
     for (let after: string | null = null; ;) {
@@ -79,10 +97,11 @@ export const createKeepHouse = (deps: HousekeepingDeps) => {
     let restarted = 0;
     let compared = comparedAt;
     do {
-      const swept = await unlessFailed('sweep', sweep);
+      const isDue = await glance();
+      const swept = await unlessFailed('sweep', async () => sweep(isDue));
       if (swept) done = sumOf(done, swept);
-      await unlessFailed('balances', async () => addUpBalances(deps.orm));
-      await unlessFailed('figures', async () => fillFigures(deps.orm));
+      if (isDue('balances')) await unlessFailed('balances', async () => addUpBalances(deps.orm));
+      if (isDue('figures')) await unlessFailed('figures', async () => fillFigures(deps.orm));
       const dueAt = compared === null ? 0 : Date.parse(compared) + compareEveryMs;
       if (Date.now() >= dueAt) {
         restarted += (await unlessFailed('compare', async () => compare(signal))) ?? 0;

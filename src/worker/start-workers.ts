@@ -20,6 +20,7 @@ import { createBeating } from './beating.ts';
 import { keepRunning } from './keep-running.ts';
 import { WORKER_IDENTITY, type Parts } from './parts/deps.ts';
 import { optionsOf, servedParts } from './parts/parts.ts';
+import { createServingOf } from './parts/serving.ts';
 import { safeFailures } from './safe-failures.ts';
 import { sayAskedAgain } from './say-asked-again.ts';
 import { createLabelling } from './search-attributes.ts';
@@ -142,7 +143,9 @@ const start = async (given: Start): Promise<RunningWorkers> => {
   const client = createClient(config.temporal, clientConnection);
   const searchable = untilYes(createLabelling(clientConnection, namespace, log), LABELS_REST_MS);
   await searchable();
-  const parts = { config, anchor, openRail, client, connection, searchable, log, onClose };
+  const servingOf = createServingOf({ log, onClose });
+  const peers = { client, connection, searchable };
+  const parts = { config, anchor, openRail, ...peers, log, servingOf, onClose };
   const running: Promise<void>[] = [];
   const traced = tracing();
   for (const part of served) {

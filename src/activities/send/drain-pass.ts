@@ -1,4 +1,3 @@
-import { LedgerEnvelope } from '../../db/entities/money-out.ts';
 import type { Orm } from '../../db/orm.ts';
 import { stroopsOf, type Stroops } from '../../domain/money/amount.ts';
 import { DEFAULT_NETWORK_FEES, feeOffer, type FeeStats } from '../../domain/ledger/fee-strategy.ts';
@@ -14,6 +13,7 @@ import { createAccountReader } from './queue/accounts.ts';
 import { queuedPayments } from './queue/candidates.ts';
 import { QUEUES } from './queue/queue.ts';
 import { ENVELOPE_LIFE_MS } from './envelopes/seal-envelope.ts';
+import { glanceAtSending } from './glance.ts';
 import { createHeadWatch } from './heads.ts';
 import {
   createEnvelopeJournal,
@@ -36,23 +36,29 @@ const STEPS_AT_ONCE = 20;
 const ASK_AGAIN_MS = 500;
 
 type RoundEnd =
-  /** Nothing is on its way, and nothing waits that could go out. */
+  /** Nothing is on its way, and nothing waits. */
   | { readonly state: 'idle' }
+  /** As idle, but something waits to be there again: an asset, the end of a pause, Horizon. */
+  | { readonly state: 'held' }
   /** Look again when the next ledger is due, or sooner when something is queued. */
   | { readonly state: 'busy'; readonly dueInMs: number }
   /** As busy, but no channel is free for anything that is queued meanwhile. */
   | { readonly state: 'full'; readonly dueInMs: number };
 
-/** True when an envelope is on its way, or a payment waits that nothing holds back. */
-const hasWork = async (orm: Orm, account: string): Promise<boolean> => {
+/** What is to be done: `held` where a payment waits and something holds it back. */
+const workOf = async (
+  orm: Orm,
+  account: string,
+  proof: string | null,
+): Promise<'work' | 'held' | 'nothing'> => {
   const em = orm.em.fork();
-  const isOpen = await em.count(LedgerEnvelope, { sourceAccount: account, state: 'signed' });
-  if (isOpen > 0) return true;
-  for (const queue of QUEUES) {
-    if ((await queuedPayments(em, account, queue, 1)).length > 0) return true;
+  const { isOpen, isQueued, lacks } = await glanceAtSending(em, account, proof);
+  if (isOpen) return 'work';
+  for (const queue of isQueued ? QUEUES : []) {
+    if ((await queuedPayments(em, account, queue, 1)).length > 0) return 'work';
   }
-  await forgetUnneeded(em, account);
-  return false;
+  if (lacks) await forgetUnneeded(em, account);
+  return isQueued ? 'held' : 'nothing';
 };
 
 /** What we offer for each operation, asked for once a ledger. */
@@ -146,11 +152,15 @@ const nextOf = (
   };
 };
 
-/** One look at everything that an account has to send, as often as it is called. */
+/**
+ * One look at everything that an account has to send, as often as it is called.
+ * @param proof makes what a look that finds nothing notifies (`glance.ts`).
+ */
 export const createSendRound = (
   deps: SendDeps,
   account: string,
   signal: AbortSignal,
+  proof: () => string | null = () => null,
 ): (() => Promise<RoundEnd>) => {
   const network = deps.network.within(signal);
   const { orm, log, networkPassphrase } = deps;
@@ -175,10 +185,11 @@ export const createSendRound = (
   return async () => {
     await noteKey();
     // While nothing waits the network is left in peace: public ones count every call.
-    if (!(await hasWork(orm, account))) {
-      if (await heads.isBehind()) await heads.isFresh(await pace.head());
+    const work = await workOf(orm, account, proof());
+    if (work !== 'work') {
+      const isBehind = (await heads.isBehind()) && !(await heads.isFresh(await pace.head()));
       await outgoing.rest();
-      return { state: 'idle' };
+      return { state: isBehind || work === 'held' ? 'held' : 'idle' };
     }
     const head = await pace.head();
     const identity = await reference(head);

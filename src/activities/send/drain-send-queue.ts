@@ -4,12 +4,15 @@ import { listen } from '../../db/listen.ts';
 import { NetworkFault } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
 import { createSendRound } from './drain-pass.ts';
+import { QUEUED_CHANNEL } from './glance.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
-/** How often an idle queue is looked at, in case a notification was not heard. */
+/** How often a queue is looked at of which nothing can go out, in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
+/** How often where nothing waits, and notifications are known to be heard. */
+const HEARD_LOOK_MS = 15_000;
 /** What is queued within this time of each other shares envelopes. */
 const GATHER_MS = 20;
 /** How long a network that cannot be asked is left alone, unless it says how long. */
@@ -24,13 +27,17 @@ export const createDrainSendQueue =
   (deps: SendDeps) =>
   async (account: string, signal: AbortSignal): Promise<void> => {
     const { log } = deps;
-    const round = createSendRound(deps, account, signal);
     const alarm = createAlarm();
     const onNotice = (source: string): void => {
       if (source === account) alarm.ring();
     };
-    const channel = 'ledger_payment_queued';
-    const listener = listen({ databaseUrl: deps.databaseUrl, channel, onNotice });
+    const listener = listen({
+      databaseUrl: deps.databaseUrl,
+      channel: QUEUED_CHANNEL,
+      onNotice,
+      onOpen: alarm.ring,
+    });
+    const round = createSendRound(deps, account, signal, listener.proof);
     const until = Date.now() + TURN_MS;
     let faults = 0;
 
@@ -40,7 +47,8 @@ export const createDrainSendQueue =
         faults = 0;
         // While nothing is free for it, more payments in the queue change nothing.
         if (next.state === 'full') return await pause(next.dueInMs, signal);
-        await alarm.wait(next.state === 'busy' ? next.dueInMs : IDLE_LOOK_MS, signal);
+        const idleMs = next.state === 'idle' && listener.hears() ? HEARD_LOOK_MS : IDLE_LOOK_MS;
+        await alarm.wait(next.state === 'busy' ? next.dueInMs : idleMs, signal);
         await pause(GATHER_MS, signal);
       } catch (error) {
         if (!(error instanceof NetworkFault)) throw error;

@@ -3,7 +3,11 @@ import type { Cursor } from '../../db/entities/money-in.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { AccountState, Reading, ReadingAction } from '../../domain/ledger/reading.ts';
 import { NetworkFault, type LedgerHead, type StellarNetwork } from '../../stellar/network.ts';
-import { compareNetwork, type NetworkIdentity } from '../../stellar/envelopes/reference.ts';
+import {
+  compareNetwork,
+  type NetworkIdentity,
+  type ReferenceLedger,
+} from '../../stellar/envelopes/reference.ts';
 import { cursorAfterLedger, ledgerOf } from '../../stellar/toid.ts';
 import type { Log } from '../../lib/log.ts';
 
@@ -50,17 +54,10 @@ interface CursorRow {
   readonly stopped_reason: string | null;
 }
 
-/** What is remembered of an account; with `lock`, until the database transaction ends. */
-export const readingOf = async (
-  em: EntityManager,
-  account: string,
-  lock: 'for update' | '' = '',
-): Promise<Reading> => {
-  const [row] = await em.execute<CursorRow[]>(
-    `select cursor, effects_cursor::text, start_ledger::text, read_ledger::text, stopped_reason
-       from cursor where source = ? ${lock}`,
-    [watchSource(account)],
-  );
+const COLUMNS =
+  'cursor, effects_cursor::text, start_ledger::text, read_ledger::text, stopped_reason';
+
+const readingIn = (row: CursorRow | undefined): Reading => {
   const token = BigInt(row?.cursor ?? 0);
   const readLedger = Number(row?.read_ledger ?? row?.start_ledger ?? 0);
   // A row that only the sender has opened so far has no cursor of effects yet.
@@ -71,6 +68,55 @@ export const readingOf = async (
     readLedger,
     isStopped: (row?.stopped_reason ?? null) !== null,
   };
+};
+
+/** What is remembered of an account; with `lock`, until the database transaction ends. */
+export const readingOf = async (
+  em: EntityManager,
+  account: string,
+  lock: 'for update' | '' = '',
+): Promise<Reading> => {
+  const [row] = await em.execute<CursorRow[]>(
+    `select ${COLUMNS} from cursor where source = ? ${lock}`,
+    [watchSource(account)],
+  );
+  return readingIn(row);
+};
+
+/** What a look begins with: one statement, because an account is looked at all day. */
+export interface Glance {
+  /** True where payments that are recorded wait to be dispatched. */
+  readonly isDue: boolean;
+  /** Null where reading was never begun. */
+  readonly reading: Reading | null;
+  /** What the account's network is known again by. */
+  readonly reference: ReferenceLedger | null;
+}
+
+interface GlanceRow extends CursorRow {
+  readonly isDue: boolean;
+  readonly isOpen: boolean;
+  readonly latest: string | null;
+  readonly hash: string | null;
+  readonly closedAtMs: number | null;
+}
+
+const GLANCE = `select exists(select from received_payment
+      where receiving_account = watched.account and signalled_at is null and next_try_at <= now())
+      as "isDue", source is not null as "isOpen", ${COLUMNS},
+    latest_ledger::text as latest, latest_ledger_hash as hash,
+    (extract(epoch from latest_ledger_closed_at) * 1000)::float8 as "closedAtMs"
+  from (select ?::text as account, ?::text as watch) watched
+    left join cursor on source = watched.watch`;
+
+/** Reads what a look at an account begins with. */
+export const glanceAt = async (em: EntityManager, account: string): Promise<Glance> => {
+  const [row] = await em.execute<GlanceRow[]>(GLANCE, [account, watchSource(account)]);
+  if (!row) throw new Error('a row without a table is one row');
+  const { isDue, isOpen, latest, hash, closedAtMs } = row;
+  const closed = closedAtMs === null ? {} : { closedAtMs };
+  const reference = latest && hash ? { sequence: Number(latest), hash, ...closed } : null;
+  return { isDue, reading: isOpen ? readingIn(row) : null, reference };
 };
 
 /** Stands still until a person has looked. */
@@ -90,7 +136,7 @@ export const stopReading = async (
 };
 
 /** What an account's network is known again by. */
-export const referenceOf = (cursor: Cursor | null) =>
+export const referenceOf = (cursor: Cursor | null): ReferenceLedger | null =>
   cursor?.latestLedger && cursor.latestLedgerHash
     ? {
         sequence: Number(cursor.latestLedger),
@@ -109,7 +155,7 @@ export const referenceOf = (cursor: Cursor | null) =>
 export const readNetworkState = async (
   network: StellarNetwork,
   account: string,
-  remembered: Cursor | null,
+  remembered: ReferenceLedger | null,
   proves: boolean,
 ): Promise<NetworkState | null> => {
   const answer = await network.account(account);
@@ -119,7 +165,7 @@ export const readNetworkState = async (
   const head = await network.ledger(answer.ledger);
   if (head === null) return null;
   return {
-    network: await compareNetwork(network, referenceOf(remembered), head),
+    network: await compareNetwork(network, remembered, head),
     head,
     account: {
       ledger: head.sequence,
@@ -147,23 +193,37 @@ export const rememberLedger = async (
  * Records what was proven. Two listeners may have proven different things: both hold. Reading
  * goes on after what is proven, so that the cursor of a quiet account grows no older than history is
  * kept.
+ * @param head is remembered as well, as `rememberLedger` does.
  */
 export const markRead = async (
   orm: Orm,
   account: string,
-  { readLedger, readThroughMs, effectsLedger }: Extract<ReadingAction, { do: 'mark' }>,
+  {
+    readLedger,
+    readThroughMs,
+    effectsLedger,
+  }: Pick<Extract<ReadingAction, { do: 'mark' }>, 'readLedger' | 'readThroughMs' | 'effectsLedger'>,
+  head: LedgerHead,
 ): Promise<void> => {
   await orm.em.fork().execute(
     `update cursor set cursor = greatest(cursor::numeric, ?::numeric)::text,
         effects_cursor = greatest(effects_cursor, ?::bigint),
         read_ledger = greatest(read_ledger, ?), read_through = greatest(read_through, ?),
-        last_read_at = now()
+        last_read_at = now(), latest_ledger = greatest(latest_ledger, head.ledger),
+        latest_ledger_hash = case when head.ledger > coalesce(latest_ledger, 0)
+          then head.hash else latest_ledger_hash end,
+        latest_ledger_closed_at = case when head.ledger > coalesce(latest_ledger, 0)
+          then head.closed_at else latest_ledger_closed_at end
+      from (select ?::bigint as ledger, ?::text as hash, ?::timestamptz as closed_at) head
       where source = ? and stopped_reason is null`,
     [
       cursorAfterLedger(readLedger),
       cursorAfterLedger(effectsLedger),
       readLedger,
       readThroughMs === null ? null : new Date(readThroughMs),
+      head.sequence,
+      head.hash,
+      new Date(head.closedAtMs),
       watchSource(account),
     ],
     'run',

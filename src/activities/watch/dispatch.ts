@@ -98,6 +98,7 @@ export const createDispatching = (deps: StoreDeps, account: string) => {
   let running: Promise<void> | null = null;
   let fault: DispatchFault | null = null;
   let isInVain = false;
+  let wasBegun = false;
   const failures: unknown[] = [];
   const run = async (): Promise<void> => {
     try {
@@ -110,10 +111,16 @@ export const createDispatching = (deps: StoreDeps, account: string) => {
       running = null;
     }
   };
+  const begin = (): void => {
+    wasBegun = true;
+    if (!isInVain) running ??= run();
+  };
   return {
     /** Begins, unless it goes on already. */
-    begin(): void {
-      if (!isInVain) running ??= run();
+    begin,
+    /** Begins once more, where it was begun: what was recorded meanwhile may have come too late for it. */
+    again(): void {
+      if (wasBegun) begin();
     },
     /** Waits until nothing runs any more. @throws what the database said. */
     async end(): Promise<DispatchFault | null> {

@@ -142,7 +142,9 @@ export const unlessGone = async <T extends object>(
 /**
  * Reads the payments of an account after a token to their end, page by page, each of them one
  * database transaction. The next page is on its way while one is written.
- * @param onPage called after each page, to begin what follows from it; it is not waited for.
+ * @param onPage called after each page that had anything, to begin what follows from it; it is not
+ *   waited for.
+ * @returns `nothing` where nothing follows the token, so that nothing was written.
  * @throws NetworkFault
  */
 export const readPayments = async (
@@ -150,7 +152,7 @@ export const readPayments = async (
   account: string,
   from: bigint,
   onPage: () => void,
-): Promise<'read' | 'stopped'> => {
+): Promise<'read' | 'nothing' | 'stopped'> => {
   const ask = (token: bigint): Promise<PaymentsPage> => {
     const asked = deps.network.payments(account, token.toString(), PAGE);
     // It is awaited by the next turn; whoever leaves before that does not need it.
@@ -159,15 +161,20 @@ export const readPayments = async (
   };
   let after = from;
   let asked = ask(after);
+  let isNew = true;
   for (;;) {
     const page = await unlessGone(deps, account, { list: 'payments', after }, asked);
     if (page === 'stopped') return 'stopped';
     if (typeof page === 'bigint') {
+      isNew = false;
       after = page;
       asked = ask(after);
       continue;
     }
     const { exhausted } = page;
+    // The node that answered knows of nothing more: there is nothing to write.
+    if (exhausted && page.records.length === 0) return isNew ? 'nothing' : 'read';
+    isNew = false;
     const records = readRecords(page.records, account);
     const last = records.reduce((highest, { token }) => {
       const place = BigInt(token);

@@ -1,8 +1,8 @@
 import type { Orm } from '../../db/orm.ts';
-import { decideReading } from '../../domain/ledger/decide-reading.ts';
-import type { AccountState, ListedTransaction } from '../../domain/ledger/reading.ts';
+import { decideReading, wholeLedger } from '../../domain/ledger/decide-reading.ts';
+import type { AccountState, ListedTransaction, Reading } from '../../domain/ledger/reading.ts';
 import { concurrently } from '../../lib/concurrently.ts';
-import type { AccountTransaction, StellarNetwork } from '../../stellar/network.ts';
+import type { AccountTransaction, LedgerHead, StellarNetwork } from '../../stellar/network.ts';
 import { paymentsTo } from '../../stellar/envelopes/paying-operations.ts';
 import { cursorAfterLedger, cursorBeforeTransaction, OPERATION_MASK } from '../../stellar/toid.ts';
 import type { Log } from '../../lib/log.ts';
@@ -44,40 +44,53 @@ const listedAs = async (
 
 /**
  * Moves the watermark as far as it is proven that all was read, once the list of effects has come
- * to its end. Costs nothing but a look at what is remembered where nothing else changed the account.
+ * to its end. Costs one statement where nothing else changed the account.
  * @param state what the account said before its lists were read.
+ * @param head the ledger that this was about; it is remembered with what is proven.
+ * @param read how far was read, where the lists had nothing that was to be written down; null where
+ *   the database says it.
+ * @returns whether anything was proven, and the head remembered with it.
  * @throws NetworkFault
  */
 export const proveRead = async (
   deps: ProveDeps,
   account: string,
-  state: AccountState,
-): Promise<void> => {
+  { account: state, head }: { readonly account: AccountState; readonly head: LedgerHead },
+  read: Reading | null,
+): Promise<boolean> => {
   const { orm, network } = deps;
-  const first = decideReading(await readingOf(orm.em.fork(), account), {
-    saw: 'end',
-    account: state,
-  });
-  if (first.do === 'mark') return markRead(orm, account, first);
-  if (first.do !== 'prove') return;
+  const known = read ?? (await readingOf(orm.em.fork(), account));
+  const first = decideReading(known, { saw: 'end', account: state });
+  let isMarked = false;
+  const mark = async (proven: Parameters<typeof markRead>[2]): Promise<void> => {
+    await markRead(orm, account, proven, head);
+    isMarked = true;
+  };
+  if (first.do === 'mark') await mark(first);
+  if (first.do !== 'prove') return isMarked;
+  if (read) {
+    const effectsLedger = wholeLedger(read.effects.token);
+    await mark({ readLedger: read.readLedger, readThroughMs: null, effectsLedger });
+  }
   const ledgerEnd = BigInt(cursorAfterLedger(first.afterLedger));
   const transaction = cursorBeforeTransaction(first.fromToken);
   let after: bigint | null = transaction > ledgerEnd ? transaction : ledgerEnd;
   while (after !== null) {
     const asked = network.transactions(account, after.toString(), PAGE);
     const page = await unlessGone(deps, account, { list: 'transactions', after }, asked);
-    if (typeof page !== 'object') return;
+    if (typeof page !== 'object') break;
     const reading = await readingOf(orm.em.fork(), account);
     const action = decideReading(reading, {
       saw: 'transactions',
-      listed: await concurrently(page.transactions, AT_ONCE, async (transaction) =>
-        listedAs(network, account, transaction, reading.effects.token),
+      listed: await concurrently(page.transactions, AT_ONCE, async (listed) =>
+        listedAs(network, account, listed, reading.effects.token),
       ),
       exhausted: page.exhausted,
       account: state,
     });
-    if (action.do !== 'mark') return;
-    await markRead(orm, account, action);
+    if (action.do !== 'mark') break;
+    await mark(action);
     after = action.next;
   }
+  return isMarked;
 };

@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { Cursor } from '../../db/entities/money-in.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import { parseStellarAsset } from '../../domain/money/asset.ts';
 import { decideReading } from '../../domain/ledger/decide-reading.ts';
@@ -8,12 +7,13 @@ import { NetworkFault, type StellarNetwork } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
 import type { StoreDeps } from '../../services/deps.ts';
 import {
-  readNetworkState,
+  glanceAt,
   openCursor,
+  readNetworkState,
   readingOf,
   rememberLedger,
   stopReading,
-  watchSource,
+  type Glance,
 } from './cursor.ts';
 import { createDispatching, DispatchFault } from './dispatch.ts';
 import { readEffects } from './effects/effects.ts';
@@ -42,49 +42,53 @@ const isChangedByPayments = (anchor: Anchor, account: string): boolean =>
 const readToEnd = async (
   deps: WatchDeps,
   account: string,
-  known: Cursor | null,
+  { reading, reference }: Glance,
   dispatching: ReturnType<typeof createDispatching>,
 ): Promise<void> => {
   const { orm, network, anchor } = deps;
-  const state = await readNetworkState(
-    network,
-    account,
-    known,
-    isChangedByPayments(anchor, account),
-  );
+  const proves = isChangedByPayments(anchor, account);
+  const state = await readNetworkState(network, account, reference, proves);
   if (state === null) return;
-  if (known === null) await openCursor(orm, account, state.head);
-  const action = decideReading(await readingOf(orm.em.fork(), account), {
-    saw: 'network',
-    identity: state.network,
-  });
+  if (reading === null) await openCursor(orm, account, state.head);
+  const known = reading ?? (await readingOf(orm.em.fork(), account));
+  const action = decideReading(known, { saw: 'network', identity: state.network });
   if (action.do === 'stop') return stopReading(deps, account, action.reason);
   if (action.do !== 'ask') return;
-  await rememberLedger(orm, account, state.head);
-  const read = await readPayments(deps, account, action.after, dispatching.begin);
-  if (read !== 'read' || (await readEffects(deps, account, state.head.sequence)) !== 'read') return;
-  await proveRead(deps, account, state.account);
+  let isProven = false;
+  try {
+    const payments = await readPayments(deps, account, action.after, dispatching.begin);
+    if (payments === 'stopped') return;
+    const effects = await readEffects(deps, account, {
+      head: state.head.sequence,
+      known: payments === 'nothing' ? known : null,
+      onPage: dispatching.begin,
+    });
+    if (effects === 'stopped') return;
+    isProven = await proveRead(deps, account, state, effects);
+  } finally {
+    if (!isProven) await rememberLedger(orm, account, state.head);
+  }
 };
 
 /**
- * One look: everything that came since the last one is recorded and dispatched.
+ * One look: everything that came since the last one is recorded and dispatched. Where nothing came it
+ * costs two statements: what is remembered, and what is proven.
  * @throws DispatchFault once all is recorded, when somebody could not be notified.
  * @throws NetworkFault
  */
 export const createLookForPayments =
   (deps: WatchDeps) =>
   async (account: string): Promise<void> => {
-    const { orm } = deps;
+    const glance = await glanceAt(deps.orm.em.fork(), account);
     const dispatching = createDispatching(deps, account);
     // What is left over is dispatched before what is new.
-    dispatching.begin();
+    if (glance.isDue) dispatching.begin();
     await dispatching.end();
-    const known = await orm.em.fork().findOne(Cursor, { source: watchSource(account) });
-    if (known?.stoppedReason) return;
+    if (glance.reading?.isStopped) return;
     try {
-      await readToEnd(deps, account, known, dispatching);
+      await readToEnd(deps, account, glance, dispatching);
     } finally {
-      dispatching.begin();
+      dispatching.again();
       await dispatching.end();
     }
     const fault = await dispatching.end();

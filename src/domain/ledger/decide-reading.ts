@@ -55,7 +55,7 @@ export const LAG_LEDGERS_MAX = 17_280;
 const LEDGER_BITS = 32n;
 const endOf = (ledger: number): bigint => ((BigInt(ledger) + 1n) << LEDGER_BITS) - 1n;
 /** The last ledger of which all effects up to a token are all that there are. */
-const wholeLedger = (token: bigint): number => Number((token + 1n) >> LEDGER_BITS) - 1;
+export const wholeLedger = (token: bigint): number => Number((token + 1n) >> LEDGER_BITS) - 1;
 
 const byToken = (one: Place, other: Place): number =>
   one.token < other.token ? -1 : Number(one.token > other.token);

@@ -38,6 +38,9 @@ export const readBalances = async (em: EntityManager): Promise<readonly BookBala
 
 const CHANGES_AT_ONCE = 10_000;
 
+/** SQL that says whether anything is to be added to the balances. */
+export const BALANCES_DUE = 'exists(select from book_balance_change)';
+
 /** Adds to the balances what was posted since, so that few lines are left to sum. */
 export const addUpBalances = async (orm: Orm): Promise<void> => {
   for (let taken = CHANGES_AT_ONCE; taken === CHANGES_AT_ONCE;) {

@@ -188,15 +188,34 @@ export const nextDueInMs = async (orm: Orm): Promise<number | null> => {
   return row?.ms ?? null;
 };
 
+/** Where the triggers of the outboxes say to which host something is to be posted. */
+export const CALLBACK_CHANNEL = 'callback_queued';
+
 /** Health and metrics read here whether somebody posts callbacks. */
 const CALLBACKS_SOURCE = 'callbacks';
 
+const NOTE_LOOK = `insert into cursor (source, last_read_at) values ('${CALLBACKS_SOURCE}', now())
+  on conflict (source) do update set last_read_at = excluded.last_read_at`;
+
 /** Records that the outboxes were looked at now. */
 export const noteLook = async (orm: Orm): Promise<void> => {
-  await orm.em.fork().execute(
-    `insert into cursor (source, last_read_at) values (?, now())
-       on conflict (source) do update set last_read_at = excluded.last_read_at`,
-    [CALLBACKS_SOURCE],
-    'run',
-  );
+  await orm.em.fork().execute(NOTE_LOOK, [], 'run');
+};
+
+const IS_WAITING = OUTBOXES.map(({ table }) => `exists(select from ${table} where ${WAITS})`).join(
+  ' or ',
+);
+const GLANCE = `with noted as (${NOTE_LOOK})
+  select seen."isWaiting", case when not seen."isWaiting"
+    then pg_notify('${CALLBACK_CHANNEL}', ?)::text end
+  from (select ${IS_WAITING} as "isWaiting") seen`;
+
+/**
+ * Records that the outboxes were looked at now, and says whether anything waits in them, due or not:
+ * one statement for outboxes in which nothing does.
+ * @param proof is notified where nothing waits (`db/listen.ts`).
+ */
+export const glanceAtCallbacks = async (orm: Orm, proof: string): Promise<boolean> => {
+  const [seen] = await orm.em.fork().execute<{ isWaiting: boolean }[]>(GLANCE, [proof]);
+  return seen?.isWaiting ?? true;
 };

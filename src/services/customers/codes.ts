@@ -80,6 +80,10 @@ const requestOf = async (
   return { customerId, field, value, code, language: customer.language };
 };
 
+/** SQL that says whether codes are still to be sent. */
+export const CODES_DUE = `exists(select from customer_verification
+  where send_due_at <= now() and expires_at > now())`;
+
 /** Codes that are still to be sent. */
 export const dueCodes = async (
   em: EntityManager,

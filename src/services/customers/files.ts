@@ -109,6 +109,9 @@ export const keepFiles = async (
   return kept;
 };
 
+/** SQL that says whether documents are to be forgotten. */
+export const FILES_DUE = 'exists(select from customer_file where expires_at < now())';
+
 /** Forgets documents that no customer took. @returns how many. */
 export const clearExpiredFiles = async (em: EntityManager): Promise<number> =>
   em.nativeDelete(CustomerFile, { expiresAt: { $lt: new Date() } });

@@ -41,6 +41,9 @@ export interface Reviewed {
   readonly revision: number;
 }
 
+/** SQL that says whether any review is due. */
+export const REVIEWS_DUE = 'exists(select from customer where review_due_at <= now())';
+
 /**
  * Customers whose review is due: made so by what they submitted, or left so by whoever died on the
  * way.

@@ -1,34 +1,45 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Orm } from '../../db/orm.ts';
 
-/** How often a worker of a rail says that it is there. */
+/** How often a worker says of its rails that it is there. */
 export const SEEN_EVERY_MS = 10_000;
 /** One that has not said so for as long is gone: two turns, and what a busy machine takes. */
-const GONE_AFTER_MS = 25_000;
+const GONE_AFTER_SECONDS = 25;
 /** Temporal has forgotten it long before. */
-const KEPT_MS = 3_600_000;
+const IS_OLD = `seen_at < now() - interval '1 hour'`;
 
-const SEEN = `insert into rail_worker (rail, identity) values (?, ?)
+const SEEN = `insert into rail_worker (rail, identity) select rail, ? from unnest(?::text[]) as rail
   on conflict (rail, identity) do update set seen_at = now(), ended_at = null`;
-const ENDED = 'update rail_worker set ended_at = now() where rail = ? and identity = ?';
-const GONE = `select identity from rail_worker where rail = ?
-  and (ended_at is not null or seen_at < now() - ? * interval '1 millisecond')`;
-const FORGET = `delete from rail_worker where seen_at < now() - ? * interval '1 millisecond'`;
+const ENDED = 'update rail_worker set ended_at = now() where identity = ? and rail = ?';
+const FORGET = `delete from rail_worker where ${IS_OLD}`;
 
-/** What a worker of a rail says of itself: that it is there, and that it ends. */
-export const createServing = (orm: Orm, rail: string, identity: string) => {
-  const say = async (sql: string): Promise<void> => {
-    await orm.em.fork().execute(sql, [rail, identity], 'run');
+/** What a worker says of itself: that it is there, for all its rails at once, and which of them it leaves. */
+export const createServing = (orm: Orm, identity: string) => {
+  const rails = new Set<string>();
+  const isThere = async (): Promise<void> => {
+    if (rails.size === 0) return;
+    await orm.em.fork().execute(SEEN, [identity, `{${[...rails].join(',')}}`], 'run');
   };
-  return { isThere: async () => say(SEEN), ends: async () => say(ENDED) };
+  return {
+    isThere,
+    async begins(rail: string): Promise<void> {
+      rails.add(rail);
+      await isThere();
+    },
+    async ends(rail: string): Promise<void> {
+      rails.delete(rail);
+      await orm.em.fork().execute(ENDED, [identity, rail], 'run');
+    },
+  };
 };
 
-/** The identities of workers of a rail that have ended, or were there and are not any more. */
-export const goneWorkers = async (
-  em: EntityManager,
-  rail: string,
-): Promise<ReadonlySet<string>> => {
-  await em.execute(FORGET, [KEPT_MS], 'run');
-  const rows = await em.execute<{ identity: string }[]>(GONE, [rail, GONE_AFTER_MS]);
-  return new Set(rows.map(({ identity }) => identity));
+export type Serving = ReturnType<typeof createServing>;
+
+/** SQL of workers of rails that have ended, or were there and are not any more. */
+export const GONE_WORKERS = `select rail, identity, ${IS_OLD} as "isOld" from rail_worker
+  where ended_at is not null or seen_at < now() - interval '${GONE_AFTER_SECONDS} seconds'`;
+
+/** Forgets workers that were gone long ago. */
+export const forgetWorkers = async (em: EntityManager): Promise<void> => {
+  await em.execute(FORGET, [], 'run');
 };

@@ -15,15 +15,14 @@ export const createInformationToldAt =
 
 const BATCH = 200;
 
-/**
- * Written as the index of what is not signalled yet has it; one page after another, whatever fails.
- */
-const UNSIGNALLED = `select id from transaction
+/** Corrections that no story knows of yet: SQL, written as their index has it. */
+export const UNINFORMED = `transaction
   where information_updated_at is not null
     and information_told_at is distinct from information_updated_at
-    and status in (${INFORMATION_STATUSES.map((status) => `'${status}'`).join(', ')})
-    and id > ?
-  order by id limit ${BATCH}`;
+    and status in (${INFORMATION_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+
+/** One page after another, whatever fails. */
+const UNSIGNALLED = `select id from ${UNINFORMED} and id > ? order by id limit ${BATCH}`;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 

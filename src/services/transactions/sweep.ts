@@ -4,7 +4,7 @@ import { Transaction } from '../../db/entities/transaction.ts';
 import { hasStory, STATUSES, TERMINAL, type Status } from '../../domain/transactions/status.ts';
 import { inTransaction, type StoreDeps } from '../deps.ts';
 import { fileMoney } from '../investigations/file.ts';
-import { signalInformation } from './information.ts';
+import { signalInformation, UNINFORMED } from './information.ts';
 import type { Log } from '../../lib/log.ts';
 import { describeFailure } from '../../domain/failure.ts';
 
@@ -12,9 +12,23 @@ const BATCH = 200;
 /** A form that nobody finishes is forgotten after a day. */
 const INCOMPLETE_FOR = '1 day';
 /** Money whose story has just ended may still be on its way into the journal. */
-const UNFILED_AFTER_MS = 60_000;
+const UNFILED_AFTER = '1 minute';
 
 const CLOSED: readonly Status[] = STATUSES.filter((status) => !hasStory(status));
+
+const IS_DUE = '(start_due_at is null or start_due_at <= now())';
+const UNSTARTED = `transaction
+  where workflow_started_at is null and status <> all('{${CLOSED.join(',')}}'::text[]) and ${IS_DUE}`;
+const UNSTARTED_CASES = `investigation
+  where workflow_started_at is null and state <> 'resolved' and ${IS_DUE}`;
+const unfiledIn = (table: 'received_payment' | 'rail_receipt'): string =>
+  `${table} r join transaction t on t.id = r.transaction_id
+    where r.disposition is null and t.status = any('{${TERMINAL.join(',')}}'::text[])
+      and t.updated_at < now() - interval '${UNFILED_AFTER}'`;
+const UNFILED_PAYMENTS = unfiledIn('received_payment');
+const UNFILED_RECEIPTS = unfiledIn('rail_receipt');
+const USED_UP = 'used_token where expires_at < now()';
+const IS_UNFINISHED = `status = 'incomplete' and started_at < now() - interval '${INCOMPLETE_FOR}'`;
 
 /** One that fails, for example because its rail is gone, stops no other. */
 const unlessBroken = async (log: Log, id: string, work: () => Promise<boolean>) => {
@@ -35,10 +49,8 @@ const LATER = `now() + least(power(2, least(start_tries, 12)), 3600) * interval 
 const startUnstarted = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   const due = await em.execute<{ id: string }[]>(
-    `select id from transaction where workflow_started_at is null and status <> all(?::text[])
-        and (start_due_at is null or start_due_at <= now())
-       order by start_due_at nulls first, started_at limit ?`,
-    [`{${CLOSED.join(',')}}`, BATCH],
+    `select id from ${UNSTARTED} order by start_due_at nulls first, started_at limit ?`,
+    [BATCH],
   );
   let started = 0;
   for (const { id } of due) {
@@ -58,9 +70,7 @@ const startUnstarted = async ({ orm, stories, log }: StoreDeps): Promise<number>
 const startInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
   const due = await em.execute<{ key: string }[]>(
-    `select source_key as key from investigation
-      where workflow_started_at is null and state <> 'resolved'
-        and (start_due_at is null or start_due_at <= now())
+    `select source_key as key from ${UNSTARTED_CASES}
       order by start_due_at nulls first, opened_at limit ?`,
     [BATCH],
   );
@@ -84,17 +94,10 @@ const startInvestigations = async ({ orm, stories, log }: StoreDeps): Promise<nu
 
 /** Money that nobody filed although its story is over: a crash came between the two. */
 const fileForgotten = async ({ orm, stories, log }: StoreDeps): Promise<number> => {
-  const before = new Date(Date.now() - UNFILED_AFTER_MS);
   const unfiled = await orm.em.fork().execute<{ source: string; transaction_id: string | null }[]>(
-    `select 'stellar/' || r.operation_id as source, r.transaction_id from received_payment r
-       join transaction t on t.id = r.transaction_id
-      where r.disposition is null and t.status = any(?::text[]) and t.updated_at < ?
-     union all
-     select 'rail/' || r.id, r.transaction_id from rail_receipt r
-       join transaction t on t.id = r.transaction_id
-      where r.disposition is null and t.status = any(?::text[]) and t.updated_at < ?
-     limit ?`,
-    [`{${TERMINAL.join(',')}}`, before, `{${TERMINAL.join(',')}}`, before, BATCH],
+    `select 'stellar/' || r.operation_id as source, r.transaction_id from ${UNFILED_PAYMENTS}
+     union all select 'rail/' || r.id, r.transaction_id from ${UNFILED_RECEIPTS} limit ?`,
+    [BATCH],
   );
   let filed = 0;
   for (const { source, transaction_id: transactionId } of unfiled) {
@@ -112,12 +115,12 @@ const fileForgotten = async ({ orm, stories, log }: StoreDeps): Promise<number> 
 
 const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
   const em = orm.em.fork();
-  await em.execute('delete from used_token where expires_at < now()', [], 'run');
+  await em.execute(`delete from ${USED_UP}`, [], 'run');
   const said = say('form_not_finished');
   const expired = await em.execute<unknown[]>(
     `with expired as (
        update transaction set status = 'expired', message = ?, message_said = ?::jsonb
-        where status = 'incomplete' and started_at < now() - ?::interval returning id, callback_url
+        where ${IS_UNFINISHED} returning id, callback_url
      ), queued as (
        insert into callback (transaction_id, url, status, at)
        select id, callback_url, 'expired', now() from expired where callback_url is not null
@@ -125,7 +128,7 @@ const clearUnfinished = async ({ orm }: StoreDeps): Promise<number> => {
      insert into transaction_event (transaction_id, from_status, to_status, actor, reason)
      select id, 'incomplete', 'expired', 'sweep', 'the form was not finished' from expired
      returning id`,
-    [said.message, JSON.stringify(said), INCOMPLETE_FOR],
+    [said.message, JSON.stringify(said)],
   );
   return expired.length;
 };
@@ -139,18 +142,33 @@ export interface Swept {
   readonly informed: number;
 }
 
+const anyOf = (...found: readonly string[]): string =>
+  found.map((one) => `exists(select from ${one})`).join(' or ');
+
+/** SQL that says of each chore whether it has anything to do. */
+export const SWEEP_DUE: Readonly<Record<keyof Swept, string>> = {
+  started: anyOf(UNSTARTED),
+  investigations: anyOf(UNSTARTED_CASES),
+  filed: anyOf(UNFILED_PAYMENTS, UNFILED_RECEIPTS),
+  expired: anyOf(USED_UP, `transaction where ${IS_UNFINISHED}`),
+  informed: anyOf(UNINFORMED),
+};
+
 /**
  * One tick: starts stories and investigations that a crash left unstarted, files forgotten money,
  * expires unfinished forms, and signals corrections to stories. Each reads a partial index of what
  * is left to do and nothing else.
+ * @param isDue false of a chore that is known to have nothing to do.
  */
-export const createSweep = (deps: StoreDeps) => async (): Promise<Swept> => ({
-  started: await startUnstarted(deps),
-  investigations: await startInvestigations(deps),
-  filed: await fileForgotten(deps),
-  expired: await clearUnfinished(deps),
-  informed: await signalInformation(deps),
-});
+export const createSweep =
+  (deps: StoreDeps) =>
+  async (isDue: (chore: keyof Swept) => boolean = () => true): Promise<Swept> => ({
+    started: isDue('started') ? await startUnstarted(deps) : 0,
+    investigations: isDue('investigations') ? await startInvestigations(deps) : 0,
+    filed: isDue('filed') ? await fileForgotten(deps) : 0,
+    expired: isDue('expired') ? await clearUnfinished(deps) : 0,
+    informed: isDue('informed') ? await signalInformation(deps) : 0,
+  });
 
 /** The same in words, as workflows of versions before `housekeeping` ask for it. */
 export const createSweepUnstarted = (deps: StoreDeps) => {

@@ -1,7 +1,7 @@
 import type { LedgerHead, StellarNetwork } from '../network.ts';
 
 /** A ledger that we have seen before, to know the network again by. */
-interface ReferenceLedger {
+export interface ReferenceLedger {
   readonly sequence: number;
   readonly hash: string;
   /** When it closed, where known: a reset network differs by it from a node that lags. */

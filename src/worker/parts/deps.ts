@@ -6,6 +6,7 @@ import type { Business } from '../../config/business.ts';
 import { openOrm, type Orm } from '../../db/orm.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Serving } from '../../services/rails/serving.ts';
 
 /** By what Temporal, and the database, know the workers of this process. */
 export const WORKER_IDENTITY = `${process.pid}@${hostname()}`;
@@ -19,6 +20,8 @@ export interface Parts {
   readonly connection: NativeConnection;
   readonly searchable: () => Promise<boolean>;
   readonly log: Log;
+  /** Says for all rails of this process that they are served; over the first one's connections. */
+  readonly servingOf: (orm: Orm) => Serving;
   /** Registers what is to be closed at the end, in reverse. */
   readonly onClose: (release: () => Promise<void>) => void;
 }

@@ -3,11 +3,9 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { createRailHost } from '../../activities/rail.ts';
 import { createSecretBox } from '../../db/secret.ts';
 import { payoutsQueue, railQueue } from '../../domain/transactions/queue.ts';
-import { createServing, SEEN_EVERY_MS } from '../../services/rails/serving.ts';
 import { createStories } from '../../services/transactions/stories.ts';
 import { needed } from '../needed.ts';
-import { repeat } from '../repeat.ts';
-import { opened, WORKER_IDENTITY, type Parts } from './deps.ts';
+import { opened, type Parts } from './deps.ts';
 
 /** Temporal's own number; where a rail pays in batches, as many payments more as wait together. */
 const RAIL_SLOTS = 100;
@@ -21,9 +19,9 @@ export const railWorkers = async (
   const rail = await parts.openRail(name);
   const role = config.RAIL_DATABASE_ROLE === 'none' ? undefined : config.RAIL_DATABASE_ROLE;
   const orm = await opened(parts, role, 5);
-  const serving = createServing(orm, name, WORKER_IDENTITY);
-  parts.onClose(serving.ends);
-  parts.onClose(repeat(SEEN_EVERY_MS, serving.isThere, log));
+  const serving = parts.servingOf(orm);
+  await serving.begins(name);
+  parts.onClose(async () => serving.ends(name));
   const stories = createStories({ client, orm, anchor, searchable });
   const secrets = createSecretBox(needed(config.DATA_KEYS, 'DATA_KEYS'));
   const ended = (): AbortSignal => Context.current().cancellationSignal;

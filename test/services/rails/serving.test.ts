@@ -7,7 +7,7 @@ import { makeAnchorKeys } from '../../../src/dev/keys.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { railQueue } from '../../../src/domain/transactions/queue.ts';
 import { pollersOf } from '../../../src/services/rails/pollers.ts';
-import { goneWorkers } from '../../../src/services/rails/serving.ts';
+import { GONE_WORKERS } from '../../../src/services/rails/serving.ts';
 import { opened } from '../../support/opened.ts';
 import { machineEnvironment, programPath } from '../../support/programs.ts';
 import { openTestOrm } from '../../support/test-orm.ts';
@@ -52,7 +52,12 @@ const untilPolls = async (identity: string): Promise<unknown> =>
     ...WITHIN,
     what: `Temporal knows the worker ${identity}`,
   });
-const gone = async () => goneWorkers(database.orm.em.fork(), RAIL);
+const gone = async (): Promise<ReadonlySet<string>> => {
+  const rows = await database.orm.em
+    .fork()
+    .execute<{ rail: string; identity: string }[]>(GONE_WORKERS);
+  return new Set(rows.flatMap(({ rail, identity }) => (rail === RAIL ? [identity] : [])));
+};
 const stop = async (worker: ReturnType<typeof spawn>, signal: 'SIGTERM' | 'SIGKILL') => {
   const ended = once(worker, 'exit');
   worker.kill(signal);

@@ -84,8 +84,8 @@ test('a worker that was killed, or has ended, is gone though Temporal still know
     await look();
     return (await failures()).some(({ rail }) => rail === 'three');
   };
-  const killed = createServing(bench.orm, 'three', '1@killed');
-  await killed.isThere();
+  const killed = createServing(bench.orm, '1@killed');
+  await killed.begins('three');
   expect(await isRed()).toBe(false);
 
   // It has not said for half a minute that it is there.
@@ -95,7 +95,7 @@ test('a worker that was killed, or has ended, is gone though Temporal still know
   await killed.isThere();
   expect(await isRed()).toBe(false);
 
-  await killed.ends();
+  await killed.ends('three');
   expect(await isRed()).toBe(true);
   // One of a version that says nothing of itself is known by Temporal alone.
   identities = ['1@killed', '2@older'];

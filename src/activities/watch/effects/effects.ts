@@ -1,18 +1,17 @@
 import { askEffectsAfter, decideReading } from '../../../domain/ledger/decide-reading.ts';
-import type { Anchor } from '../../../domain/anchor.ts';
-import { isWorthALook } from '../../../domain/ledger/decide-claimable.ts';
-import { isAccounted } from '../../../domain/ledger/decide-effects.ts';
-import type { Place } from '../../../domain/ledger/reading.ts';
+import type { Place, Reading } from '../../../domain/ledger/reading.ts';
 import { concurrently } from '../../../lib/concurrently.ts';
 import { NetworkFault, type AffectingOperation } from '../../../stellar/network.ts';
 import { cursorAfterLedger, ledgerOf, transactionOf } from '../../../stellar/toid.ts';
 import { inTransaction } from '../../../services/deps.ts';
-import { claimableTerms, recordClaimables } from './claimables.ts';
+import { recordClaimables } from './claimables.ts';
 import { readingOf, watchSource } from '../cursor.ts';
+import { readEmptyPage } from './empty-page.ts';
 import { explain, type Explained } from './explain.ts';
 import { isDataFault, unlessGone, type IncomingDeps, type Written } from '../incoming.ts';
-import { knownOf, type KnownOperation } from './known.ts';
+import { knownOf, NOTHING, type KnownOperation } from './known.ts';
 import { recordMovements } from './moved.ts';
+import { openOf } from './open.ts';
 import { createOperationReader } from './operations.ts';
 import { fileUnreadable, recordPayments } from '../store.ts';
 import { describeFailure } from '../../../domain/failure.ts';
@@ -21,7 +20,6 @@ const PAGE = 200;
 const AT_ONCE = 5;
 /** What the list of payments has not shown after so many ledgers, which is a minute, it never will. */
 const LISTED_WITHIN_LEDGERS = 12;
-const NOTHING: KnownOperation = { isOwn: false, isCase: false, places: [], received: [] };
 
 /** A page of effects, and what is to be recorded of it. */
 interface ReadPage {
@@ -35,22 +33,6 @@ interface ReadPage {
 }
 
 const placeOf = ({ token }: AffectingOperation): Place => ({ token, ledger: ledgerOf(token) });
-
-/** Operations of which the journal does not hold everything that they did. */
-const openOf = (
-  anchor: Anchor,
-  operations: readonly AffectingOperation[],
-  known: ReadonlyMap<bigint, KnownOperation>,
-): readonly AffectingOperation[] =>
-  operations.filter(({ token, changes, claimables, isReadable }) => {
-    const { isOwn, received } = known.get(token) ?? NOTHING;
-    if (isOwn) return false;
-    return (
-      !isReadable ||
-      !isAccounted(changes, received) ||
-      claimables.some((one) => isWorthALook(anchor, claimableTerms(one)))
-    );
-  });
 
 /**
  * Finds out what each operation was that the journal does not hold. Where the list of payments has
@@ -196,48 +178,60 @@ const writeOrIsolate = async (
   }
 };
 
+interface EffectsOrder {
+  readonly head: number;
+  readonly known: Reading | null;
+  readonly onPage: () => void;
+}
+
 /**
  * Reads the effects on an account to their end, behind its list of payments: whatever moved a balance
  * and has no row yet is recorded, booked aside or filed.
  * @param head the ledger that the account's answer was about.
+ * @param known what is remembered, where that was just read; else it is read here.
+ * @param onPage called after each page that is written; it is not waited for.
+ * @returns how far it was read where there was nothing to write; null where it was written down.
  * @throws NetworkFault
  */
 export const readEffects = async (
   deps: IncomingDeps,
   account: string,
-  head: number,
-): Promise<'read' | 'stopped'> => {
+  { head, known, onPage }: EffectsOrder,
+): Promise<Reading | null | 'stopped'> => {
   const { orm, network } = deps;
-  for (;;) {
+  for (let remembered = known; ; remembered = null) {
     const em = orm.em.fork();
-    const reading = await readingOf(em, account);
+    const reading = remembered ?? (await readingOf(em, account));
     const { token: after } = reading.effects;
     const asked = network.effects(account, askEffectsAfter(reading), PAGE);
     const page = await unlessGone(deps, account, { list: 'effects', after }, asked);
     if (page === 'stopped') return 'stopped';
     if (typeof page === 'bigint') continue;
     const { operations, exhausted, through } = page;
+    const end = operations.length === 0 ? readEmptyPage(reading, page) : null;
+    if (end) return end;
     const moving = operations.filter(
       ({ changes, claimables, isReadable }) =>
         changes.length + claimables.length > 0 || !isReadable,
     );
-    const known = await knownOf(
+    const rows = await knownOf(
       em,
       account,
       moving.map(({ token }) => token),
     );
-    const open = openOf(deps.anchor, moving, known).filter(({ token }) => token > after);
+    const open = openOf(deps.anchor, moving, rows).filter(({ token }) => token > after);
     const far = { cursor: reading.cursor.token, head };
-    const found = await explainOpen(deps, account, open, known, far);
+    const found = await explainOpen(deps, account, open, rows, far);
     const written = await writeOrIsolate(deps, account, {
       after,
       operations,
-      known,
+      known: rows,
       exhausted,
       through,
       ...found,
     });
     if (written.done === 'stopped') return 'stopped';
-    if (written.done === 'written' && written.isLast) return 'read';
+    onPage();
+    if (written.done === 'written' && written.isLast) return null;
   }
 };

@@ -9,6 +9,9 @@ export interface KnownOperation extends Recorded {
   readonly isOwn: boolean;
 }
 
+/** An operation of which the database knows nothing. */
+export const NOTHING: KnownOperation = { isOwn: false, isCase: false, places: [], received: [] };
+
 interface KnownRow {
   readonly id: string;
   readonly is_own: boolean;

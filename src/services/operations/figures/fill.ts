@@ -75,6 +75,9 @@ const DUE = `select series.day::date::text as day
       and f.filled_at < now() - interval '${REFRESH_AFTER}')
   order by series.day desc limit ${DAYS_AT_ONCE}`;
 
+/** SQL that says whether a day is due. */
+export const FIGURES_DUE = `exists(${DUE})`;
+
 /** Works out the days that are due, the newest first and a month of them at most. @returns how many. */
 export const fillFigures = async (orm: Orm): Promise<number> => {
   const due = await orm.em.fork().execute<{ day: string }[]>(DUE);
