@@ -1,5 +1,6 @@
 import { Keypair, xdr } from '@stellar/stellar-sdk';
 import { z } from 'zod';
+import type { Refusal } from '../../../src/domain/refusal.ts';
 import type {
   Answer,
   HorizonRequest,
@@ -8,6 +9,7 @@ import type {
 } from '../../../src/sandbox/ledger/horizon/http.ts';
 import type { JsonObject } from '../../../src/sandbox/ledger/operations/operation.ts';
 import { isRpc } from '../../../src/sandbox/ledger/rpc/path.ts';
+import { NetworkFault } from '../../../src/stellar/network.ts';
 import { isByRpc } from './ledger-by.ts';
 
 /* What is asked of a ledger, and what it answers: by Horizon, or by Stellar RPC. */
@@ -84,6 +86,23 @@ export const hiding =
   (hides: (request: HorizonRequest) => boolean, instead: typeof unknown = unknown): Interceptor =>
   async (request, next) =>
     hides(request) ? instead(request) : next();
+
+/**
+ * What is said of a clearance that is too early: Horizon has a list that ends, and Stellar RPC names a
+ * transaction in its events that it does not know.
+ */
+export const TOO_EARLY = /try again in a minute|does not know/;
+
+/** What is answered to a person, or what the fault says that comes instead. */
+export const wordsOf = async (answer: Promise<string | Refusal>): Promise<string> => {
+  try {
+    const said = await answer;
+    return typeof said === 'string' ? said : said.message;
+  } catch (error) {
+    if (!(error instanceof NetworkFault)) throw error;
+    return error.message;
+  }
+};
 
 /** Once something is sent, nobody says what became of it. */
 export const hidingOnceSent = (instead?: typeof unknown): Interceptor => {
