@@ -91,7 +91,7 @@ export const hiding =
  * What is said of a clearance that is too early: Horizon has a list that ends, and Stellar RPC names a
  * transaction in its events that it does not know.
  */
-export const TOO_EARLY = /try again in a minute|does not know/;
+export const TOO_EARLY = /try again|does not know/;
 
 /** What is answered to a person, or what the fault says that comes instead. */
 export const wordsOf = async (answer: Promise<string | Refusal>): Promise<string> => {
