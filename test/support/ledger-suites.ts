@@ -58,13 +58,9 @@ export const bySourcesOfTheirOwn: readonly string[] = [
   'activities/watch/contract-payments',
   'activities/watch/effects/known',
   'activities/watch/sources',
-  'api/sep45/contract-accounts',
   'cli/doctor/contracts',
   'e2e/contract-wallet',
   'e2e/wallet-command',
-  'security/contract-challenge',
-  'security/contract-challenge-entries',
-  'seps/sep45',
 ];
 
 /** Suites that run by Horizon alone, and why. */
@@ -83,6 +79,11 @@ export const byHorizonAlone: Readonly<Record<string, string>> = {
   'workflows/steps/pay-out/new-account': 'tells stories over the sender of activities/send/lumens',
   'workflows/steps/pay-out/trust-waits':
     'tells stories over the sender, and over services/transactions/payment/await-trust',
+};
+
+/** What starts a ledger for suites that have no choice of a source. */
+export const startersOfTheirOwn: Readonly<Record<string, string>> = {
+  'support/api/contract-api.ts': 'contract accounts log in by Stellar RPC alone',
 };
 
 /** Folders whose suites start ledgers for reasons of their own. */
