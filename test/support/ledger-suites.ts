@@ -67,6 +67,7 @@ export const bySourcesOfTheirOwn: readonly string[] = [
 
 /** Suites that run by Horizon alone, and why. */
 export const byHorizonAlone: Readonly<Record<string, string>> = {
+  'activities/idle': 'counts what an idle process asks of the database',
   'activities/watch/altered-records': 'alters the records of Horizon’s lists',
   'cli/investigations/investigations':
     'is about a command’s words; what it decides is sent as in services/investigations',
