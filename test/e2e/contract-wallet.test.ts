@@ -12,6 +12,7 @@ import {
 } from '../../src/dev/demo/payments.ts';
 import { sandboxRails } from '../../src/dev/demo/demo-rail.ts';
 import { createPrinter, type PaymentReport } from '../../src/dev/demo/report.ts';
+import { waitUntil } from '../../src/dev/wait-until.ts';
 import { login, readTransaction } from '../../src/sandbox/wallet/wallet.ts';
 import { startDevelopmentServer } from '../support/development-server.ts';
 import { opened } from '../support/opened.ts';
@@ -92,6 +93,25 @@ const refundOf = async ({ options }: Person, { id }: PaymentReport) => {
   };
 };
 
+/**
+ * The same person, whose next payment is first of a wrong amount: it comes back by itself, its
+ * transaction waits on, and is paid what was asked for.
+ */
+const payingWrongFirst = (person: Person, wrong: string): Person => {
+  const { ledger, asset: paid } = person;
+  const pay: Person['ledger']['pay'] = async (to, of, amount, memo) => {
+    const before = await ledger.balance(paid);
+    await ledger.pay(to, of, wrong, memo);
+    await waitUntil(async () => (await ledger.balance(paid)) === before, {
+      timeoutMs: 60_000,
+      intervalMs: 200,
+      what: `${wrong} come back where ${amount} were asked for`,
+    });
+    return ledger.pay(to, of, amount, memo);
+  };
+  return { ...person, ledger: { ...ledger, pay } };
+};
+
 /** A person's payments, one after another; each adds to what the one before it left. */
 const payAll = async (
   person: Person,
@@ -106,14 +126,17 @@ const deposit = async (person: Person) => demoDeposit(setting, person);
 const withdrawal = async (person: Person) => demoWithdrawal(setting, person);
 const refusedWithdrawal = async (person: Person) => demoWithdrawal(refusing, person);
 const remittance = async (person: Person) => demoRemittance(setting, person);
+/** Less than was asked for, and more. */
+const shortWithdrawal = async (person: Person) => withdrawal(payingWrongFirst(person, '30'));
+const longRemittance = async (person: Person) => remittance(payingWrongFirst(person, '95'));
 
 test('with Horizon switched off, contract and classic accounts are paid, pay, and are refunded', async () => {
   const smart = await openContractPerson(anchorage, rpcUrl);
   const classic = await openPerson(anchorage);
   // Each kind of account has payments of its own, so that they run at once.
   const [ofContract, ofClassic] = await Promise.all([
-    payAll(smart, [deposit, refusedWithdrawal, withdrawal]),
-    payAll(classic, [deposit, refusedWithdrawal, remittance]),
+    payAll(smart, [deposit, refusedWithdrawal, shortWithdrawal]),
+    payAll(classic, [deposit, refusedWithdrawal, longRemittance]),
   ]);
   expect(ofContract.map(outcomeOf)).toEqual([
     'deposit completed: 0 → 99 USDC',

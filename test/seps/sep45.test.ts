@@ -90,6 +90,16 @@ describe('SEP-45 GET WEB_AUTH_FOR_CONTRACTS_ENDPOINT', () => {
     });
   });
 
+  test('client_domain: one is taken that is too long for a challenge of SEP-10', async () => {
+    const domain = `${'long.'.repeat(20)}wallet.example`;
+    await api.openClientDomain(domain);
+    const { contract } = api.openWallet();
+    const answer = await api.challenge({ account: contract, client_domain: domain });
+    expect(textsOf(read(answer.authorization_entries)[0] ?? never()).get('client_domain')).toBe(
+      domain,
+    );
+  });
+
   test.each([
     ['no account', { account: '' }, 'account: is missing'],
     ['a G… account', { account: Keypair.random().publicKey() }, 'account: must be the account'],

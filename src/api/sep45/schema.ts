@@ -7,8 +7,9 @@ import { text } from '../shared/fields.ts';
 export const contractChallengeQuery = z.object({
   account: text(56).refine(isContract, wrong('must_be_contract')),
   home_domain: text(253),
-  // Lower case, so that a domain has one name in tokens and in the business's lists.
-  client_domain: text(64)
+  // Lower case, so that a domain has one name in tokens and in the business's lists. A call holds any
+  // domain, other than a challenge of SEP-10.
+  client_domain: text(253)
     .transform((domain) => domain.toLowerCase())
     .optional(),
 });

@@ -33,7 +33,7 @@ const judgeContract = async (
   };
   const tryCall = createTryCall(url, NETWORK_PASSPHRASE);
   const { error, auth } = await tryCall(webAuthCall(contract, given));
-  if (error !== null) return `answers ${error.split('\n')[0] ?? ''}`;
+  if (error !== null) return `answers ${error}`;
   return areComplete(auth, contract, given) ? null : 'asks for other signatures than SEP-45 says';
 };
 

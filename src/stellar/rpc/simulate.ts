@@ -13,6 +13,18 @@ const readResources = (answer: unknown): CallResources => {
   return { transactionData, resourceFee: BigInt(textField(answer, 'minResourceFee')) };
 };
 
+/**
+ * Why a simulated call was refused: `Error(Auth, InvalidAction)`; null where it passed.
+ * @throws NetworkFault where the server did not try it: what is not the host's own says nothing of it.
+ */
+export const refusalIn = (result: unknown): string | null => {
+  if (field(result, 'error') === undefined) return null;
+  const said = textField(result, 'error');
+  const [, error] = HOST_ERROR.exec(said) ?? [];
+  if (error === undefined) throw new NetworkFault(`Stellar RPC did not simulate a call: ${said}`);
+  return error;
+};
+
 /** A server without a ledger answers 0 for it. */
 const readLedger = (result: unknown): number | null => {
   const ledger = Number(field(result, 'latestLedger') ?? 0);
@@ -20,8 +32,7 @@ const readLedger = (result: unknown): number | null => {
 };
 
 /**
- * Tries a call. The server refuses in its results, never by an error of JSON-RPC; a refusal that is
- * not the host's own says nothing of the call.
+ * Tries a call. The server refuses in its results, never by an error of JSON-RPC.
  * @throws NetworkFault when the server could not be asked, or did not try the call.
  */
 export const simulate = async (
@@ -30,14 +41,8 @@ export const simulate = async (
 ): Promise<CallSimulation> => {
   const result = await callRpc(options, 'simulateTransaction', { transaction });
   const ledger = readLedger(result);
-  if (field(result, 'error') !== undefined) {
-    const said = textField(result, 'error');
-    const [, error] = HOST_ERROR.exec(said) ?? [];
-    if (error === undefined) {
-      throw new NetworkFault(`Stellar RPC did not simulate a call: ${said}`);
-    }
-    return { ledger, outcome: 'refused', error };
-  }
+  const error = refusalIn(result);
+  if (error !== null) return { ledger, outcome: 'refused', error };
   const preamble = field(result, 'restorePreamble');
   return {
     ledger,

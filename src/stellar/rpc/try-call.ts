@@ -7,7 +7,9 @@ import {
   xdr,
 } from '@stellar/stellar-sdk';
 import { field, numberField, textField } from '../horizon/http.ts';
+import { NetworkFault } from '../network.ts';
 import { callRpc } from './call.ts';
+import { refusalIn } from './simulate.ts';
 
 /** A person waits for the answer, so it may not take long. */
 const TIMEOUT_MS = 5_000;
@@ -26,7 +28,7 @@ export interface TriedCall {
 export interface TriedOutcome {
   /** The server's newest ledger. */
   readonly latestLedger: number;
-  /** Why the call failed, in the host's own words; null where it passed. */
+  /** Why the call failed, `Error(Auth, InvalidAction)`; null where it passed. */
   readonly error: string | null;
   /** Who has to sign, of a call that nobody has signed for. */
   readonly auth: readonly xdr.SorobanAuthorizationEntry[];
@@ -34,19 +36,27 @@ export interface TriedOutcome {
 
 export type TryCall = (call: TriedCall) => Promise<TriedOutcome>;
 
+/**
+ * A call that passed has returned something. An answer without it, and without an error, is none: it
+ * must never count as one that passed.
+ */
 const entriesIn = (result: unknown): readonly xdr.SorobanAuthorizationEntry[] => {
   const results: unknown = field(result, 'results');
-  const first: unknown = Array.isArray(results) ? results[0] : undefined;
-  const auth: unknown = field(first, 'auth');
-  return Array.isArray(auth)
-    ? auth.map((entry) => xdr.SorobanAuthorizationEntry.fromXdr(String(entry), 'base64'))
-    : [];
+  const returned: unknown = Array.isArray(results) ? results[0] : undefined;
+  textField(returned, 'xdr');
+  const auth: unknown = field(returned, 'auth') ?? [];
+  if (!Array.isArray(auth)) throw new NetworkFault('Stellar RPC answered without entries');
+  try {
+    return auth.map((entry) => xdr.SorobanAuthorizationEntry.fromXdr(String(entry), 'base64'));
+  } catch {
+    throw new NetworkFault('Stellar RPC answered with entries that cannot be read');
+  }
 };
 
 /**
  * Tries calls by a Stellar RPC server. The source of each is an account that nobody has, so that no
  * signature can be left out because the source's own would stand for it.
- * @throws NetworkFault where there is no answer that means anything.
+ * @throws NetworkFault where the server did not try the call, or its answer means nothing.
  */
 export const createTryCall =
   (url: string, networkPassphrase: string): TryCall =>
@@ -64,9 +74,7 @@ export const createTryCall =
       transaction: transaction.toXDR(),
       ...(auth.length === 0 ? {} : { authMode: 'enforce' }),
     });
-    return {
-      latestLedger: numberField(result, 'latestLedger'),
-      error: field(result, 'error') === undefined ? null : textField(result, 'error'),
-      auth: entriesIn(result),
-    };
+    const latestLedger = numberField(result, 'latestLedger');
+    const error = refusalIn(result);
+    return { latestLedger, error, auth: error === null ? entriesIn(result) : [] };
   };

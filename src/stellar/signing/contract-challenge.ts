@@ -59,9 +59,6 @@ const makeNonce = (nowMs: number): string =>
 const endOf = (nonce: string): number | null =>
   /^\d{10}\.[0-9a-f]{32}$/.test(nonce) ? Number(nonce.slice(0, 10)) : null;
 
-/** The host's own words without its log, which is long and names what nobody asked for. */
-const firstLine = (error: string): string => (error.split('\n')[0] ?? '').slice(0, 100);
-
 const readEntries = (text: string): readonly xdr.SorobanAuthorizationEntry[] | Refusal => {
   try {
     return parseEntries(text);
@@ -126,7 +123,7 @@ export const createContractChallenges = (deps: ContractChallengeDeps): ContractC
       if (isRefusal(recorded)) return recorded;
       const { error, auth, latestLedger } = recorded;
       if (error !== null) {
-        throw new Error(`the web-auth contract ${webAuthContract} failed: ${firstLine(error)}`);
+        throw new Error(`the web-auth contract ${webAuthContract} failed: ${error}`);
       }
       // Nothing is signed that is not what we asked for, whatever contract or server answers.
       if (!areComplete(auth, webAuthContract, given)) {
@@ -162,8 +159,7 @@ export const createContractChallenges = (deps: ContractChallengeDeps): ContractC
       const judged = await attempt({ ...call, auth: [...entries] });
       if (isRefusal(judged)) return judged;
       if (judged.error !== null) {
-        const why = firstLine(judged.error);
-        return refuse('challenge_invalid', 'entries_not_signed', { why });
+        return refuse('challenge_invalid', 'entries_not_signed', { why: judged.error });
       }
       return {
         account,

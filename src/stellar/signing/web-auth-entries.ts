@@ -27,6 +27,8 @@ export interface WebAuthArguments {
 
 /** The account, the server, and the wallet's domain. */
 const ENTRIES_MAX = 3;
+/** Ed25519; whoever hands entries in may have written any other number of bytes. */
+const SIGNATURE_BYTES = 64;
 
 /** A call of `web_auth_verify` with a map of texts, whose keys are in order as the ledger wants them. */
 export const webAuthCall = (contract: string, given: WebAuthArguments) => ({
@@ -119,7 +121,7 @@ export const isSignedBy = (
   const signatures: unknown = scValToNative(signature);
   if (!Array.isArray(signatures) || signatures.length !== 1) return false;
   const bytes: unknown = field(signatures[0], 'signature');
-  if (!(bytes instanceof Uint8Array)) return false;
+  if (!(bytes instanceof Uint8Array) || bytes.length !== SIGNATURE_BYTES) return false;
   const preimage = buildAuthorizationEntryPreimage(
     entry,
     signatureExpirationLedger,

@@ -15,6 +15,8 @@ export interface KeptContradiction {
 
 /** How old may be what is known of what is written down, in milliseconds. */
 const ASK_EVERY_MS = 2_000;
+/** The same for who has one source, and can only be stopped by what others wrote down. */
+export const ASK_ALONE_EVERY_MS = 10_000;
 
 /** What stops all who ask through several sources. */
 export interface Contradiction {
@@ -26,15 +28,17 @@ export interface Contradiction {
 
 /**
  * @param options.kept without it a process stops alone, until it starts again.
+ * @param options.askEveryMs how often that is looked at while nothing has stopped.
  * @param options.onCleared called once a person has decided: what was known of the sources is forgotten.
  */
 export const createContradiction = (options: {
   readonly log: Log;
   readonly now: () => number;
   readonly kept?: KeptContradiction | undefined;
+  readonly askEveryMs?: number;
   readonly onCleared: () => void;
 }): Contradiction => {
-  const { log, now, kept, onCleared } = options;
+  const { log, now, kept, askEveryMs = ASK_EVERY_MS, onCleared } = options;
   let stopped: string | null = null;
   /** Null where nothing is to be written down. */
   let unwritten: string | null = null;
@@ -47,7 +51,8 @@ export const createContradiction = (options: {
   };
 
   const look = async (): Promise<void> => {
-    if (!kept || (unwritten === null && now() - askedAtMs < ASK_EVERY_MS)) return;
+    const restMs = stopped === null ? askEveryMs : ASK_EVERY_MS;
+    if (!kept || (unwritten === null && now() - askedAtMs < restMs)) return;
     askedAtMs = now();
     try {
       await write();

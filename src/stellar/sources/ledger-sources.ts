@@ -8,7 +8,7 @@ import type { RpcNetworkOptions } from '../rpc/readers.ts';
 import { createRpcNetwork } from '../rpc/rpc.ts';
 import type { KeptContradiction } from './contradiction.ts';
 import type { SourceEvents } from './source-events.ts';
-import { createSharedNetwork } from './several.ts';
+import { createLoneNetwork, createSharedNetwork } from './several.ts';
 import type { LedgerSource } from './source-health.ts';
 
 export const SOURCE_NAMES = ['horizon', 'rpc'] as const;
@@ -57,7 +57,7 @@ interface LedgerOptions extends RpcNetworkOptions {
   readonly log: Log;
   /** How long one call may take, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Where a contradiction of several sources is written down. */
+  /** Where a contradiction of several sources is written down; it stops one source alone as well. */
   readonly kept?: KeptContradiction;
   /** Counts what befalls several sources. */
   readonly events?: SourceEvents;
@@ -91,7 +91,9 @@ export const createLedgerNetwork = (
 ): StellarNetwork => {
   const sources = createLedgerSources(settings, options);
   const [only, ...others] = sources;
-  return only && others.length === 0 ? only.network : createSharedNetwork(sources, options);
+  if (!only || others.length > 0) return createSharedNetwork(sources, options);
+  const { log, kept } = options;
+  return kept ? createLoneNetwork(only, { log, kept }) : only.network;
 };
 
 /**

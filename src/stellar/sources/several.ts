@@ -6,6 +6,7 @@ import {
 } from '../network.ts';
 import {
   allAnswers,
+  createLoneHealth,
   createSourceHealth,
   firstAnswer,
   type LedgerSource,
@@ -139,3 +140,12 @@ export const createSharedNetwork = (
   sources: readonly LedgerSource[],
   options: Parameters<typeof createSourceHealth>[0],
 ): StellarNetwork => shared(sources, createSourceHealth(options));
+
+/**
+ * A network of one source, which stands still like one of several while a contradiction is written
+ * down: whoever takes the wrong source out of the settings does not go on before a person has decided.
+ */
+export const createLoneNetwork = (
+  source: LedgerSource,
+  options: Parameters<typeof createLoneHealth>[0],
+): StellarNetwork => shared([source], createLoneHealth(options));

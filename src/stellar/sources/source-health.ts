@@ -1,6 +1,11 @@
 import { describeFailure } from '../../domain/failure.ts';
 import type { Log } from '../../lib/log.ts';
-import { createContradiction, SourcesContradict, type KeptContradiction } from './contradiction.ts';
+import {
+  ASK_ALONE_EVERY_MS,
+  createContradiction,
+  SourcesContradict,
+  type KeptContradiction,
+} from './contradiction.ts';
 import type { SourceEvents } from './source-events.ts';
 import {
   HistoryGoneError,
@@ -107,6 +112,31 @@ export const createSourceHealth = (options: {
       const [oldest] = ledgers.keys();
       if (ledgers.size > REMEMBERED && oldest !== undefined) ledgers.delete(oldest);
     },
+    contradict: (what) => contradiction.raise(what),
+    check: async () => contradiction.check(),
+  };
+};
+
+/**
+ * What is known of a source that has no other beside it: nothing but whether two contradicted each
+ * other before it was alone, or do so in another process.
+ */
+export const createLoneHealth = (options: {
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly kept: KeptContradiction;
+}): SourceHealth => {
+  const { log, now = Date.now, kept } = options;
+  const askEveryMs = ASK_ALONE_EVERY_MS;
+  const nothing = (): void => undefined;
+  const contradiction = createContradiction({ log, now, kept, askEveryMs, onCleared: nothing });
+  return {
+    order: (sources) => sources,
+    isAway: () => false,
+    answered: nothing,
+    failed: nothing,
+    sawLedger: nothing,
+    stoodIn: nothing,
     contradict: (what) => contradiction.raise(what),
     check: async () => contradiction.check(),
   };

@@ -7,7 +7,8 @@ import {
 import { readAttention } from '../../../src/services/operations/attention/attention.ts';
 import { createHorizonNetwork } from '../../../src/stellar/horizon/horizon.ts';
 import type { LedgerHead } from '../../../src/stellar/network.ts';
-import { createSharedNetwork } from '../../../src/stellar/sources/several.ts';
+import { createLedgerNetwork } from '../../../src/stellar/sources/ledger-sources.ts';
+import { createLoneNetwork, createSharedNetwork } from '../../../src/stellar/sources/several.ts';
 import { opened } from '../../support/opened.ts';
 import { openTestOrm } from '../../support/test-orm.ts';
 
@@ -37,6 +38,33 @@ const createProcess = (hashes: { horizon: string; rpc: string }, database = orm)
   });
   return {
     ask: async () => network.latestLedger(),
+    wait: (ms: number): void => {
+      now += ms;
+    },
+  };
+};
+/** A process that reads the ledger by Horizon alone, and how often it looks at what is written down. */
+const createLoneProcess = (said = { hash: 'a' }) => {
+  let now = 0;
+  let looks = 0;
+  const kept = createKeptContradiction(orm);
+  const read = async (): Promise<string | null> => {
+    looks += 1;
+    return kept.read();
+  };
+  const horizon = {
+    ...createHorizonNetwork({ url: 'http://127.0.0.1:1' }),
+    latestLedger: async (): Promise<LedgerHead> => {
+      return { sequence: 100, ...said, closedAtMs: 0, baseReserve: 5_000_000n };
+    },
+  };
+  const network = createLoneNetwork(
+    { name: 'horizon', network: horizon },
+    { log, now: () => now, kept: { ...kept, read } },
+  );
+  return {
+    network,
+    looks: () => looks,
     wait: (ms: number): void => {
       now += ms;
     },
@@ -88,6 +116,42 @@ test('go on once a person has cleared it, and stop again where they still differ
   process.wait(2_000);
   expect(await process.ask()).toMatchObject({ sequence: 100, hash: 'a' });
   expect(isRefusal(await clearSources(orm, order))).toBe(true);
+});
+
+test('stop whoever is started with one source alone, until a person has cleared it', async () => {
+  const wrong = createProcess({ horizon: 'a', rpc: 'b' });
+  await expect(wrong.ask()).rejects.toThrow(SAID);
+  await expect(wrong.ask()).rejects.toThrow(SAID);
+  const { network, looks, wait } = createLoneProcess();
+  await expect(network.latestLedger()).rejects.toThrow(SAID);
+  await expect(network.payments('', '0', 1)).rejects.toThrow(SAID);
+  expect(await network.submit('AAAA')).toMatchObject({ answer: 'unknown' });
+  const settings = { LEDGER_SOURCES: ['horizon'], HORIZON_URL: 'http://127.0.0.1:1' } as const;
+  const kept = createKeptContradiction(orm);
+  const started = createLedgerNetwork(settings, { networkPassphrase: '', assets: [], log, kept });
+  await expect(started.latestLedger()).rejects.toThrow(SAID);
+  await clearSources(orm, order);
+  wait(2_000);
+  expect(await network.latestLedger()).toMatchObject({ sequence: 100 });
+  // While nothing has stopped, what is written down is looked at once in ten seconds.
+  const before = looks();
+  wait(9_999);
+  await network.latestLedger();
+  expect(looks()).toBe(before);
+  wait(1);
+  await network.latestLedger();
+  expect(looks()).toBe(before + 1);
+});
+
+test('are nothing to an anchor that has one source and never had two', async () => {
+  const said = { hash: 'a' };
+  const { network, wait } = createLoneProcess(said);
+  expect(await network.latestLedger()).toMatchObject({ hash: 'a' });
+  // By a test network that was reset the listener and the sender stop, each in its own way.
+  said.hash = 'b';
+  wait(10_000);
+  expect(await network.latestLedger()).toMatchObject({ hash: 'b' });
+  expect(await noted()).toBeNull();
 });
 
 test('stop the process though the database is away, and are written down once it answers', async () => {

@@ -85,6 +85,22 @@ const readAnswer = (result: unknown): Answer => {
   };
 };
 
+/** One question; the newest ledger of a server whose ledgers have not come so far. */
+const ask = async (
+  options: RpcOptions,
+  first: number,
+  params: Filter,
+): Promise<Answer | number> => {
+  try {
+    return readAnswer(await callRpc(options, 'getEvents', params));
+  } catch (error) {
+    const window = windowIn(error);
+    if (window === null) throw error;
+    checkWindow(first, window);
+    return window.latest;
+  }
+};
+
 /** The last ledger that an answer holds whole; a full one may end within a ledger. */
 const wholeThrough = ({ events, cursor, latest }: Answer, limit: number): number => {
   const place = placeOf(cursor);
@@ -115,18 +131,6 @@ export const createAccountEvents = (
   assets: readonly AssetId[],
   events: AssetEvents,
 ) => {
-  /** One question; null where the server's ledgers have not come so far. */
-  const ask = async (first: number, params: Filter): Promise<Answer | number> => {
-    try {
-      return readAnswer(await callRpc(options, 'getEvents', params));
-    } catch (error) {
-      const window = windowIn(error);
-      if (window === null) throw error;
-      checkWindow(first, window);
-      return window.latest;
-    }
-  };
-
   const readFiltered = async (
     account: string,
     first: number,
@@ -135,13 +139,14 @@ export const createAccountEvents = (
   ): Promise<EventsPage> => {
     const enough = Math.min(Math.max(limit, 1), EVENTS_MAX);
     // Most of what anybody is paid makes no claimable balance.
-    const atOnce = wanted.claimables ? EVENTS_MAX : enough;
+    let atOnce = wanted.claimables ? EVENTS_MAX : enough;
     const found: AccountEvent[] = [];
     let page: Filter = { startLedger: first };
     let cursor: string | null = null;
+    let before = first - 1;
     for (let answers = 1; ; answers += 1) {
       const pagination = cursor === null ? { limit: atOnce } : { limit: atOnce, cursor };
-      const answer = await ask(first, { ...page, filters, pagination });
+      const answer = await ask(options, first, { ...page, filters, pagination });
       if (typeof answer === 'number') {
         // The node behind this answer lags the one behind the page before it.
         if (cursor !== null) throw new NetworkFault('an RPC server does not know its own cursor');
@@ -159,6 +164,9 @@ export const createAccountEvents = (
         throw new NetworkFault('Stellar RPC answered the same page again');
       ({ cursor } = answer);
       page = {};
+      // One ledger has more than was asked for, of ours or of strangers, who may publish any number.
+      if (through <= before) atOnce = EVENTS_MAX;
+      before = through;
     }
   };
 
