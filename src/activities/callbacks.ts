@@ -1,7 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { listen, type Listener } from '../db/listen.ts';
 import { createAlarm, pause } from '../lib/pause.ts';
-import { createCallbackDrain, type CallbackDrainDeps } from '../services/callbacks/drain.ts';
+import {
+  createCallbackDrain,
+  type CallbackDrain,
+  type CallbackDrainDeps,
+} from '../services/callbacks/drain.ts';
 import {
   CALLBACK_CHANNEL,
   giveUpLate,
@@ -17,7 +21,7 @@ interface DrainCallbacksDeps extends CallbackDrainDeps {
 /** How often the outboxes are looked at in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
 /** How often where nothing waits, and notifications are known to be heard. */
-const HEARD_LOOK_MS = 15_000;
+export const HEARD_LOOK_MS = 15_000;
 /** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
 const LOOK_SHARE = 4;
 const LOOKS_APART_MS = 20;
@@ -26,20 +30,16 @@ const CHORES_EVERY_MS = 15_000;
 const TURN_MS = 600_000;
 
 /**
- * Posts callbacks for one turn. It looks when a move is committed, when an attempt leaves room, and
- * when the next one is due. Two of them at once do no harm: each row is claimed before it is posted.
+ * Looks at the outboxes once, and begins to post what is due.
+ * @returns how long may be waited without anything to hear.
  */
-const createDrainCallbacks = (
-  deps: DrainCallbacksDeps,
-): ((signal: AbortSignal) => Promise<void>) => {
-  const { orm, databaseUrl } = deps;
-  // What is open at the end of a turn is still open in the next one.
-  const drain = createCallbackDrain(deps);
+export const createLookForCallbacks = (
+  { orm }: Pick<DrainCallbacksDeps, 'orm'>,
+  drain: Pick<CallbackDrain, 'look'>,
+) => {
   let choresAt = Number.NEGATIVE_INFINITY;
   let isIdle = true;
-
-  /** @returns how long may be waited without anything to hear. */
-  const look = async (listener: Listener): Promise<number> => {
+  return async (listener: Pick<Listener, 'proof' | 'hears'>): Promise<number> => {
     if (isIdle && !(await glanceAtCallbacks(orm, listener.proof()))) {
       return listener.hears() ? HEARD_LOOK_MS : IDLE_LOOK_MS;
     }
@@ -53,6 +53,19 @@ const createDrainCallbacks = (
     isIdle = begun === 0 && !isFull && dueInMs === null;
     return Math.min(Math.max(0, Math.ceil(dueInMs ?? IDLE_LOOK_MS)), IDLE_LOOK_MS);
   };
+};
+
+/**
+ * Posts callbacks for one turn. It looks when a move is committed, when an attempt leaves room, and
+ * when the next one is due. Two of them at once do no harm: each row is claimed before it is posted.
+ */
+const createDrainCallbacks = (
+  deps: DrainCallbacksDeps,
+): ((signal: AbortSignal) => Promise<void>) => {
+  const { databaseUrl } = deps;
+  // What is open at the end of a turn is still open in the next one.
+  const drain = createCallbackDrain(deps);
+  const look = createLookForCallbacks(deps, drain);
   return async (signal) => {
     const alarm = createAlarm();
     drain.start(alarm.ring);

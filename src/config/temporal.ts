@@ -60,7 +60,7 @@ export const workerVariables = z.object({
     .max(600_000)
     .default(2_000)
     .describe(
-      'How often the activities that never end heartbeat. A worker that is killed is replaced after 2.5 times as long; Temporal Cloud bills each heartbeat.',
+      'How often the activities that never end heartbeat. A worker that is killed is replaced after 2.5 times as long; Temporal Cloud bills each heartbeat. Housekeeping heartbeats no more than twice in `SWEEP_EVERY_MS`.',
     ),
   POLL_AT_LEAST_MS: z.coerce
     .number()

@@ -40,6 +40,19 @@ export interface LedgerTransaction {
   readonly token: bigint;
 }
 
+/**
+ * An answer about the transaction that was asked for, by its outer hash or its inner one. One about
+ * another, which a cache or a mixed-up server may give, settles nothing.
+ * @throws NetworkFault
+ */
+export const checkHash = <T extends Pick<LedgerTransaction, 'hash' | 'innerHash'>>(
+  found: T,
+  asked: string,
+): T => {
+  if (found.hash === asked || found.innerHash === asked) return found;
+  throw new NetworkFault(`the network answered ${found.hash}, asked for ${asked}`);
+};
+
 /** What the network said on arrival. Only a hash in a ledger is an outcome; all else may change. */
 export type SubmissionAnswer =
   | { readonly answer: 'pending' | 'duplicate' | 'try_again_later' }

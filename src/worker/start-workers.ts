@@ -38,7 +38,7 @@ export interface RunningWorkers {
 }
 
 /** How often the endless workflows are looked after, besides at boot. */
-const KEEP_RUNNING_EVERY_MS = 15_000;
+export const KEEP_RUNNING_EVERY_MS = 15_000;
 /** How often search attributes are looked for that an administrator has to add. */
 const LABELS_REST_MS = 15_000;
 /** How long an activity may take to end by itself once its worker stops. */
@@ -207,7 +207,11 @@ const lookAfter = async (parts: Parts, orm: Orm): Promise<void> => {
       anchor,
       accounts: await accountsInUse(orm.em.fork(), anchor),
       reconcileAtHour: config.RECONCILE_AT_HOUR,
-      pace: { heartbeatMs: config.HEARTBEAT_EVERY_MS, pollAtLeastMs: config.POLL_AT_LEAST_MS },
+      pace: {
+        heartbeatMs: config.HEARTBEAT_EVERY_MS,
+        pollAtLeastMs: config.POLL_AT_LEAST_MS,
+        sweepEveryMs: config.SWEEP_EVERY_MS,
+      },
       isFirst,
     });
   await keep(true);

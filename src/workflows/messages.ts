@@ -41,6 +41,8 @@ export interface Pace {
   readonly heartbeatMs: number;
   /** A rail is asked no more often than this, in milliseconds, whatever its profile says. */
   readonly pollAtLeastMs: number;
+  /** How often housekeeping looks, in milliseconds; absent where an older worker says the pace. */
+  readonly sweepEveryMs?: number;
 }
 
 export const USUAL_PACE: Pace = { heartbeatMs: 2_000, pollAtLeastMs: 0 };

@@ -121,9 +121,17 @@ const endlessAt = ({ heartbeatMs }: Pace) =>
 
 export const endless = (pace: Pace) =>
   named<SendActivities & WatchActivities>({ taskQueue: LEDGER_QUEUE, ...endlessAt(pace) });
+/** Housekeeping looks now and then, and heartbeats twice between two looks: nobody waits for it sooner. */
+const betweenLooks = ({ heartbeatMs, sweepEveryMs = 0, ...pace }: Pace): Pace => ({
+  ...pace,
+  heartbeatMs: Math.max(heartbeatMs, sweepEveryMs / 2),
+});
 /** Housekeeping, on a queue of its own: it never ends, and its worker stops at once. */
 export const house = (pace: Pace) =>
-  named<HousekeepingActivities>({ taskQueue: HOUSEKEEPING_QUEUE, ...endlessAt(pace) });
+  named<HousekeepingActivities>({
+    taskQueue: HOUSEKEEPING_QUEUE,
+    ...endlessAt(betweenLooks(pace)),
+  });
 /** What strangers' hosts are posted, on a queue that nothing else waits for. */
 export const callbacks = (pace: Pace) =>
   named<CallbackActivities>({ taskQueue: CALLBACKS_QUEUE, ...endlessAt(pace) });

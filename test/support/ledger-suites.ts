@@ -38,10 +38,12 @@ export const byBoth: readonly string[] = [
 
 /** Suites that say themselves by which sources they read, or that read no ledger. */
 export const bySourcesOfTheirOwn: readonly string[] = [
+  'activities/send/calls/try-calls',
   'activities/send/contract-sources',
   'activities/send/contracts',
   'activities/watch/contract-payments',
   'activities/watch/effects/known',
+  'activities/watch/odd-transfers',
   'activities/watch/sources',
 ];
 

@@ -12,7 +12,7 @@ const TURN_MS = 600_000;
 /** How often a queue is looked at of which nothing can go out, in case a notification was not heard. */
 const IDLE_LOOK_MS = 5_000;
 /** How often where nothing waits, and notifications are known to be heard. */
-const HEARD_LOOK_MS = 15_000;
+export const HEARD_LOOK_MS = 15_000;
 /** What is queued within this time of each other shares envelopes. */
 const GATHER_MS = 20;
 /** How long a network that cannot be asked is left alone, unless it says how long. */

@@ -27,7 +27,7 @@ interface WatchDeps extends StoreDeps {
 
 const TURN_MS = 600_000;
 /** The stream wakes the listener at once; this is how long it trusts the stream to do so. */
-const LOOK_EVERY_MS = 5_000;
+export const LOOK_EVERY_MS = 5_000;
 const FIRST_REST_MS = 1_000;
 const LAST_REST_MS = 30_000;
 

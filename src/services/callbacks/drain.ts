@@ -49,7 +49,7 @@ const createHostRecords = () => {
 
 const keyOf = ({ outbox, id }: Pick<DueCallback, 'outbox' | 'id'>): string => `${outbox}/${id}`;
 
-interface CallbackDrain {
+export interface CallbackDrain {
   /** Lets work begin; `onEnd` is called when an attempt has ended, and left room. */
   readonly start: (onEnd: () => void) => void;
   /**

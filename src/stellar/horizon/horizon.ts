@@ -7,6 +7,7 @@ import { lastModified, readChanges, readTransactions } from './account-history.t
 import { readEventStream } from './event-stream.ts';
 import { callHorizon, field, numberField, textField, type HorizonHttpOptions } from './http.ts';
 import {
+  checkHash,
   NetworkFault,
   type LedgerHead,
   type LedgerTransaction,
@@ -204,7 +205,7 @@ export const createHorizonNetwork = (options: {
       const { status, body } = await callHorizon(http, `/transactions/${hash}`);
       if (status === 404) return null;
       if (status !== 200) throw new NetworkFault(`Horizon answered ${status} for ${hash}`);
-      return readTransaction(body);
+      return checkHash(readTransaction(body), hash);
     },
     submit: (tx) => submit(http, tx),
     payments: createPaymentPages(http),

@@ -1,5 +1,5 @@
 import { retryAfterMs } from '../../lib/retry-after.ts';
-import { askForJson, field, type HorizonHttpOptions } from '../horizon/http.ts';
+import { askForJson, field, textField, type HorizonHttpOptions } from '../horizon/http.ts';
 import { HistoryGoneError, NetworkFault } from '../network.ts';
 
 export type RpcOptions = HorizonHttpOptions;
@@ -45,6 +45,26 @@ export const callRpc = async (
     throw new NetworkFault(`Stellar RPC answered ${status} to ${method}`, retryAfterMs(headers));
   }
   return result;
+};
+
+/**
+ * Reads XDR of an answer. What this code cannot read, of a newer protocol or spoilt on the way, is no
+ * answer: another source may stand in, and nobody concludes anything from it.
+ * @throws NetworkFault
+ */
+export const readXdr = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch {
+    throw new NetworkFault('Stellar RPC answered with XDR that cannot be read');
+  }
+};
+
+/** Stroops, written as text. @throws NetworkFault when they are not. */
+export const stroopsField = (value: unknown, name: string): bigint => {
+  const text = textField(value, name);
+  if (!/^\d{1,19}$/.test(text)) throw new NetworkFault(`Stellar RPC answered ${text} for ${name}`);
+  return BigInt(text);
 };
 
 /** Ledgers that a server has in its window. */

@@ -5,7 +5,7 @@ import { isRefusal } from '../../domain/refusal.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
 import { NetworkFault, type AccountAnswer } from '../network.ts';
 import type { AccountSigners } from '../signing/challenge.ts';
-import { callRpc, type RpcOptions } from './call.ts';
+import { callRpc, readXdr, type RpcOptions } from './call.ts';
 
 /** SEP-29: what an account writes down that wants a memo with every payment. */
 const MEMO_REQUIRED = { name: 'config.memo_required', value: '1' };
@@ -24,7 +24,7 @@ interface Line {
 }
 
 const readEntry = (entry: unknown): Entry => ({
-  data: xdr.LedgerEntryData.fromXdr(textField(entry, 'xdr'), 'base64'),
+  data: readXdr(() => xdr.LedgerEntryData.fromXdr(textField(entry, 'xdr'), 'base64')),
   lastModified: numberField(entry, 'lastModifiedLedgerSeq'),
 });
 

@@ -11,7 +11,7 @@ import {
 } from '../network.ts';
 import type { AccountEventsReader } from './events/account-events.ts';
 import { createAccountLists } from './account-lists.ts';
-import { callRpc, RpcRefusal, windowIn, type RpcOptions } from './call.ts';
+import { callRpc, readXdr, RpcRefusal, stroopsField, windowIn, type RpcOptions } from './call.ts';
 import { readAccount, readCoreLedger } from './ledger-entries.ts';
 import { createReaders, type RpcNetworkOptions } from './readers.ts';
 import { simulate } from './simulate.ts';
@@ -42,7 +42,7 @@ const headOf = (
 
 const readLatest = async (options: RpcOptions) => {
   const result = await callRpc(options, 'getLatestLedger');
-  const header = xdr.LedgerHeader.fromXdr(textField(result, 'headerXdr'), 'base64');
+  const header = readXdr(() => xdr.LedgerHeader.fromXdr(textField(result, 'headerXdr'), 'base64'));
   return { head: headOf(textField(result, 'id'), header, field(result, 'closeTime')), header };
 };
 
@@ -57,7 +57,9 @@ const readLedger = async (options: RpcOptions, sequence: number): Promise<Ledger
   }
   const ledgers: unknown = field(result, 'ledgers');
   const found: unknown = Array.isArray(ledgers) ? ledgers[0] : null;
-  const entry = xdr.LedgerHeaderHistoryEntry.fromXdr(textField(found, 'headerXdr'), 'base64');
+  const entry = readXdr(() =>
+    xdr.LedgerHeaderHistoryEntry.fromXdr(textField(found, 'headerXdr'), 'base64'),
+  );
   if (entry.header.ledgerSeq !== sequence) return null;
   return headOf(textField(found, 'hash'), entry.header, field(found, 'ledgerCloseTime'));
 };
@@ -70,7 +72,7 @@ const readFeeStats = async (options: RpcOptions): Promise<FeeStats> => {
   ]);
   const baseFee = BigInt(header.baseFee);
   const charged = (name: FeePercentile): bigint => {
-    const stroops = BigInt(textField(field(result, 'inclusionFee'), name));
+    const stroops = stroopsField(field(result, 'inclusionFee'), name);
     return stroops > baseFee ? stroops : baseFee;
   };
   return {

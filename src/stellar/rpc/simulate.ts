@@ -1,7 +1,7 @@
 import { xdr } from '@stellar/stellar-sdk';
 import { field, textField } from '../horizon/http.ts';
 import { NetworkFault, type CallResources, type CallSimulation } from '../network.ts';
-import { callRpc, type RpcOptions } from './call.ts';
+import { callRpc, readXdr, stroopsField, type RpcOptions } from './call.ts';
 
 /** The host's error is the head of a text that goes on with its whole log. */
 const HOST_ERROR = /^HostError: (Error\([^)]*\))/;
@@ -9,8 +9,8 @@ const HOST_ERROR = /^HostError: (Error\([^)]*\))/;
 const readResources = (answer: unknown): CallResources => {
   const transactionData = textField(answer, 'transactionData');
   // What cannot be read is found here, and not when it is about to be signed.
-  xdr.SorobanTransactionData.fromXdr(transactionData, 'base64');
-  return { transactionData, resourceFee: BigInt(textField(answer, 'minResourceFee')) };
+  readXdr(() => xdr.SorobanTransactionData.fromXdr(transactionData, 'base64'));
+  return { transactionData, resourceFee: stroopsField(answer, 'minResourceFee') };
 };
 
 /**

@@ -7,10 +7,10 @@ import {
 } from '@stellar/stellar-sdk';
 import { baseAccount } from '../accounts/address.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
-import { NetworkFault, type AccountTransaction } from '../network.ts';
+import { checkHash, NetworkFault, type AccountTransaction } from '../network.ts';
 import { previousTransaction, transactionToken } from '../toid.ts';
 import type { AssetEvent, AssetEvents } from './events/asset-events.ts';
-import { callRpc, type RpcOptions } from './call.ts';
+import { callRpc, readXdr, type RpcOptions } from './call.ts';
 
 /** A transaction of a ledger, with what its operations moved. */
 export interface RpcTransaction extends AccountTransaction {
@@ -35,7 +35,7 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const movedBy = (events: unknown, assets: AssetEvents): readonly (readonly AssetEvent[])[] =>
   listOf(field(events, 'contractEventsXdr')).map((operation) =>
     listOf(operation).flatMap((one) => {
-      const { contractId, body } = xdr.ContractEvent.fromXdr(String(one), 'base64');
+      const { contractId, body } = readXdr(() => xdr.ContractEvent.fromXdr(String(one), 'base64'));
       if (contractId === null) return [];
       const contract = Address.contract(contractId.toBytes()).toString();
       return assets.read(contract, body.v0.topics, body.v0.data) ?? [];
@@ -73,7 +73,7 @@ export const readRpcTransaction = (
   const outer = parsed(envelopeXdr, networkPassphrase);
   const isFeeBump = outer instanceof FeeBumpTransaction;
   const inner = isFeeBump ? outer.innerTransaction : outer;
-  const result = xdr.TransactionResult.fromXdr(resultXdr, 'base64');
+  const result = readXdr(() => xdr.TransactionResult.fromXdr(resultXdr, 'base64'));
   const hash = outer === null ? textField(info, 'txHash') : hex(outer.hash());
   const successful = field(info, 'status') === 'SUCCESS';
   return {
@@ -116,7 +116,7 @@ export const createTransactionReader = (
     async byHash(hash) {
       const info = await callRpc(options, 'getTransaction', { hash });
       const status = field(info, 'status');
-      if (status === 'SUCCESS' || status === 'FAILED') return read(info);
+      if (status === 'SUCCESS' || status === 'FAILED') return checkHash(read(info), hash);
       if (status === 'NOT_FOUND') return null;
       throw new NetworkFault(`Stellar RPC answered ${String(status)} for ${hash}`);
     },

@@ -8,7 +8,7 @@ import {
 } from '@stellar/stellar-sdk';
 import { field, numberField, textField } from '../horizon/http.ts';
 import { NetworkFault } from '../network.ts';
-import { callRpc } from './call.ts';
+import { callRpc, readXdr } from './call.ts';
 import { refusalIn } from './simulate.ts';
 
 /** A person waits for the answer, so it may not take long. */
@@ -46,11 +46,9 @@ const entriesIn = (result: unknown): readonly xdr.SorobanAuthorizationEntry[] =>
   textField(returned, 'xdr');
   const auth: unknown = field(returned, 'auth') ?? [];
   if (!Array.isArray(auth)) throw new NetworkFault('Stellar RPC answered without entries');
-  try {
-    return auth.map((entry) => xdr.SorobanAuthorizationEntry.fromXdr(String(entry), 'base64'));
-  } catch {
-    throw new NetworkFault('Stellar RPC answered with entries that cannot be read');
-  }
+  return auth.map((entry) =>
+    readXdr(() => xdr.SorobanAuthorizationEntry.fromXdr(String(entry), 'base64')),
+  );
 };
 
 /**

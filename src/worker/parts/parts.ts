@@ -53,7 +53,7 @@ const REVIEW_CONNECTIONS = 5;
  * A rail that nobody serves is recorded at the second look: some 45 seconds after its last worker was
  * killed, which is known to be gone after 25.
  */
-const UNSERVED_EVERY_MS = 10_000;
+export const UNSERVED_EVERY_MS = 10_000;
 
 /** How soon what enters the attention list is sent out. */
 const ALERTS_EVERY_MS = 15_000;

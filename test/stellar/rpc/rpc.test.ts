@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
-import { field } from '../../../src/stellar/horizon/http.ts';
+import { field, textField } from '../../../src/stellar/horizon/http.ts';
 import { NetworkFault } from '../../../src/stellar/network.ts';
 import { createRpcNetwork } from '../../../src/stellar/rpc/rpc.ts';
 import {
@@ -140,17 +140,19 @@ describe('a transaction by its hash', () => {
     const inner = recordedAnswer('30-transaction', byInner);
     await using one = await answering({ getTransaction: outer });
     await using other = await answering({ getTransaction: inner });
-    const found = await networkOf(one.url).transaction('00');
+    const hash = CAST['fee_bump']?.hash ?? '';
+    const innerHash = textField(field(inner, 'result'), 'txHash');
+    const found = await networkOf(one.url).transaction(hash);
     expect(found).toMatchObject({
-      hash: CAST['fee_bump']?.hash,
-      innerHash: field(field(inner, 'result'), 'txHash'),
+      hash,
+      innerHash,
       successful: true,
       ledger: 304,
       closedAtMs: 1_795_977_014_000,
       feeCharged: 200n,
       token: (304n << 32n) | 4_096n,
     });
-    expect(await networkOf(other.url).transaction('00')).toEqual(found);
+    expect(await networkOf(other.url).transaction(innerHash)).toEqual(found);
   });
 
   test('one older than the window is as unknown as one that never was', async () => {

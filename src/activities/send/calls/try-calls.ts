@@ -56,7 +56,7 @@ interface TrialDeps {
   readonly account: string;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Is notified of a call that would cost more than is ever paid for one. */
+  /** Is notified of a call, or of what it has restored before, that costs more than is ever paid. */
   readonly onDear: () => Promise<void>;
 }
 
@@ -84,6 +84,8 @@ const judgeRefused = (
     : { end: 'failed', code: verdict.code };
 };
 
+const isDear = ({ resourceFee }: CallResources): boolean => resourceFee > RESOURCE_FEE_MAX;
+
 /** What a trial means for its payment. */
 const judgeTrial = async (
   deps: TrialDeps,
@@ -96,12 +98,12 @@ const judgeTrial = async (
     const isOld = tried.ledger === null || tried.ledger + LEDGERS_OLD < head.sequence;
     return isOld ? { end: 'later' } : judgeRefused(deps, payment, tried.error, source);
   }
-  if (tried.restore !== null) return { end: 'later' };
-  const { transactionData, resourceFee } = tried.resources;
-  if (resourceFee > RESOURCE_FEE_MAX) {
+  if (isDear(tried.restore ?? tried.resources)) {
     await deps.onDear();
     return { end: 'later' };
   }
+  if (tried.restore !== null) return { end: 'later' };
+  const { transactionData, resourceFee } = tried.resources;
   return { end: 'ready', resources: { transactionData, resourceFee: withMargin(resourceFee) } };
 };
 
@@ -133,7 +135,7 @@ export const createCallTrials = (deps: TrialDeps): CallTrials => {
           const call = contractTransfer(outgoing(payment), networkPassphrase);
           const trial = trialEnvelope(account, call, networkPassphrase);
           const tried = await trying.simulate(trial);
-          if (tried.outcome === 'passes' && tried.restore !== null) {
+          if (tried.outcome === 'passes' && tried.restore !== null && !isDear(tried.restore)) {
             archived = { resources: tried.restore, ledger: tried.ledger ?? head.sequence };
           }
           ends.set(payment.id, await judgeTrial(deps, payment, tried, head, source));

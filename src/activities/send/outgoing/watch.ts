@@ -4,7 +4,7 @@ import { createReadOutgoing, type OutgoingDeps } from './read.ts';
 import { sendSource } from '../state.ts';
 
 /** While nothing is sent, somebody else's payment is found out within this time. */
-const IDLE_READ_EVERY_MS = 15_000;
+export const IDLE_READ_EVERY_MS = 15_000;
 /** A source that proves nothing of its age is believed once it has said the same in so many ledgers. */
 const LEDGERS_UNPROVEN_MAX = 10;
 

@@ -5,7 +5,7 @@ import { NetworkFault } from '../../network.ts';
 import { ledgerOf } from '../../toid.ts';
 import type { AssetEvents } from './asset-events.ts';
 import { createClassicEventsCheck } from './classic-events.ts';
-import { callRpc, checkWindow, windowIn, type RpcOptions } from '../call.ts';
+import { callRpc, checkWindow, readXdr, windowIn, type RpcOptions } from '../call.ts';
 import { concerns, filtersOf, type Filter, type WantedEvents } from './event-filters.ts';
 
 /*
@@ -45,6 +45,17 @@ const placeOf = (id: string): bigint => {
   return BigInt(place);
 };
 
+const FEE = xdr.ScVal.scvSymbol('fee').toXdr('base64');
+
+/** Anybody may publish anything, so that only what an asset's own contract says is read any further. */
+const isByAsset = (contract: string, name: unknown, assets: AssetEvents): boolean => {
+  try {
+    return assets.isOwn(contract, xdr.ScVal.fromXdr(String(name), 'base64'));
+  } catch {
+    return false;
+  }
+};
+
 /** Null for an event that concerns others, or that anybody else published in the form of an asset's. */
 const readEvent = (
   event: unknown,
@@ -55,15 +66,18 @@ const readEvent = (
   const contract = textField(event, 'contractId');
   const topic: unknown = field(event, 'topic');
   if (!Array.isArray(topic)) throw new NetworkFault('Stellar RPC answered with no topics');
-  const topics = topic.map((one) => xdr.ScVal.fromXdr(String(one), 'base64'));
-  const [kind] = topics;
   const ledger = numberField(event, 'ledger');
   const hash = textField(event, 'txHash');
-  if (kind?.type === 'scvSymbol' && kind.sym.toString() === 'fee') {
+  if (topic[0] === FEE) {
     return contract === assets.contractOf(NATIVE) ? { ledger, hash, operation: null } : null;
   }
-  const data = xdr.ScVal.fromXdr(textField(event, 'value'), 'base64');
-  const moved = assets.read(contract, topics, data);
+  if (!isByAsset(contract, topic.at(-1), assets)) return null;
+  const topics = topic.map((one) => readXdr(() => xdr.ScVal.fromXdr(String(one), 'base64')));
+  const moved = assets.read(
+    contract,
+    topics,
+    readXdr(() => xdr.ScVal.fromXdr(textField(event, 'value'), 'base64')),
+  );
   if (moved === null || !concerns(moved, account, wanted)) return null;
   // Events count a transaction's operations from 0, and Horizon from 1.
   return { ledger, hash, operation: placeOf(textField(event, 'id')) + 1n };

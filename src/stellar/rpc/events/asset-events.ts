@@ -73,19 +73,28 @@ export const createAssetEvents = (networkPassphrase: string) => {
     return contract;
   };
 
+  const assetNamed = (name: xdr.ScVal | undefined): AssetId | null => {
+    const text = textOf(name);
+    return text === null ? null : `stellar:${text}`;
+  };
+  const isOwn = (contract: string, name: xdr.ScVal | undefined): boolean => {
+    const asset = assetNamed(name);
+    return asset !== null && contractOf(asset) === contract;
+  };
+
   return {
     contractOf,
+    /** True where an event is by the contract of the asset that its last topic names. */
+    isOwn,
     /**
      * @param contract the C… address that published it.
      * @returns null for an event that is no movement of an asset by its own contract.
      */
     read(contract: string, topics: readonly xdr.ScVal[], data: xdr.ScVal): AssetEvent | null {
       const kind = KINDS.find((one) => one === textOf(topics[0]));
-      const name = textOf(topics.at(-1));
-      if (kind === undefined || name === null) return null;
-      const asset: AssetId = `stellar:${name}`;
-      if (topics.length !== (kind === 'transfer' ? 4 : 3) || contractOf(asset) !== contract)
-        return null;
+      const asset = assetNamed(topics.at(-1));
+      if (kind === undefined || asset === null || !isOwn(contract, topics.at(-1))) return null;
+      if (topics.length !== (kind === 'transfer' ? 4 : 3)) return null;
       const first = addressIn(topics[1]);
       const moved = readData(data);
       if (first === null || moved === null) return null;

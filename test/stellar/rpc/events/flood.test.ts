@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nativeToScVal, StrKey } from '@stellar/stellar-sdk';
+import { Asset, nativeToScVal, StrKey } from '@stellar/stellar-sdk';
 import { field } from '../../../../src/stellar/horizon/http.ts';
+import { NetworkFault } from '../../../../src/stellar/network.ts';
 import { createRpcNetwork } from '../../../../src/stellar/rpc/rpc.ts';
 import { cursorAfterLedger } from '../../../../src/stellar/toid.ts';
 import { ACCOUNTS, PASSPHRASE, USDC } from '../../../support/rpc/recorded.ts';
@@ -44,17 +45,50 @@ const startFlooded = async () =>
     },
   });
 
+/** XDR of a kind that this code does not know, as a later protocol may have. */
+const UNKNOWN = Buffer.from('000000ff', 'hex').toString('base64');
+
+/** A server with one event of ours to read. */
+const startWith = async (event: object) =>
+  startRecordedServer({
+    answer: (method) =>
+      method === 'getEvents'
+        ? { events: [event], cursor: END, latestLedger: HEAD, oldestLedger: 199 }
+        : undefined,
+  });
+const paymentsBy = async (url: string, limit = 200) =>
+  createRpcNetwork({ url, networkPassphrase: PASSPHRASE, assets: [USDC] }).payments(
+    ANCHOR,
+    cursorAfterLedger(LEDGER - 1),
+    limit,
+  );
+
+describe('an event in XDR that nobody here can read', () => {
+  const [kind, from, to, name] = spoof(0).topic;
+  test.each<[string, object]>([
+    ['its value', { value: UNKNOWN }],
+    ['whom it is from', { topic: [kind, UNKNOWN, to, name] }],
+    ['what it is of', { topic: [kind, from, to, UNKNOWN] }],
+    ['all of it', { topic: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN], value: UNKNOWN }],
+  ])('stops no reading where a stranger’s contract published it: %s', async (_what, spoilt) => {
+    await using server = await startWith({ ...spoof(0), ...spoilt });
+    expect(await paymentsBy(server.url)).toEqual({ records: [], exhausted: true });
+  });
+
+  test('is a fault where the asset’s own contract published it, and never passed over', async () => {
+    const [, code = '', issuer = ''] = USDC.split(':');
+    const contractId = new Asset(code, issuer).contractId(PASSPHRASE);
+    await using server = await startWith({ ...spoof(0), contractId, value: UNKNOWN });
+    await expect(paymentsBy(server.url)).rejects.toThrow(NetworkFault);
+  });
+});
+
 describe('a flood of transfers that never were', () => {
   test.each([1, 200])(
     'is read in few answers where %d events are asked for, and is nothing',
     async (limit) => {
       await using server = await startFlooded();
-      const network = createRpcNetwork({
-        url: server.url,
-        networkPassphrase: PASSPHRASE,
-        assets: [USDC],
-      });
-      const page = await network.payments(ANCHOR, cursorAfterLedger(LEDGER - 1), limit);
+      const page = await paymentsBy(server.url, limit);
       expect(page).toEqual({ records: [], exhausted: true });
       const looks = server.asked.filter(({ method }) => method === 'getEvents');
       // One for the check of the server, one of the size that was asked for, then full ones.
