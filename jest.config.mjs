@@ -35,8 +35,10 @@ const shared = {
 
 export default {
   // How many test files run at once, servers included. Most of them wait more than they compute, so that
-  // three keep two cores busy. `npm test -- --maxWorkers=1` runs one by one.
-  maxWorkers: 3,
+  // four keep two cores busy. `npm test -- --maxWorkers=1` runs one by one.
+  maxWorkers: 4,
+  // A process writes down what Node has compiled as it ends, which takes it more than jest's half second.
+  workerGracefulExitTimeout: 20_000,
   // A test file leaves its modules behind in its process, some 20 MB of them, and the collector goes
   // through all of it: without this a process ends with 4 GB.
   workerIdleMemoryLimit: '800MB',

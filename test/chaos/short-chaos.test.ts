@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/dev/chaos/main.ts', import.meta.url));
 const PLAN =
-  '--payments 50 --seed 7 --at-once 4 --pay-within 30 --close-ms 500 --quiet-within 300 --channels 3';
+  '--payments 50 --seed 7 --at-once 4 --pay-within 30 --close-ms 500 --quiet-within 300 --channels 3' +
+  ' --kill-rest 500';
 
 let run: ChildProcess | undefined;
 // A run that is given up leaves nothing behind: asked to stop, it stops all that it started.

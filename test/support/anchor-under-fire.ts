@@ -22,6 +22,7 @@ import { openOrm, type Orm } from '../../src/db/orm.ts';
 import { createSecretBox } from '../../src/db/secret.ts';
 import { stellarAssetId } from '../../src/domain/money/asset.ts';
 import { storyOrder } from '../../src/domain/transactions/story.ts';
+import { createGate } from '../../src/dev/chaos/world/persist.ts';
 import { silentProgress } from '../../src/dev/progress.ts';
 import { fundAccount } from '../../src/dev/prepare-accounts.ts';
 import { createReleases } from '../../src/dev/releases.ts';
@@ -33,6 +34,8 @@ import { startOptions } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
 import { machineEnvironment, programPath } from './programs.ts';
 
+/** Each kill costs a payment some ten seconds, and several meet as many kills. */
+const WITHIN_MS = 120_000;
 const PASSPHRASE = 'Test SDF Network ; September 2015';
 
 interface FireOptions {
@@ -102,6 +105,8 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
     return horizon.submitTransaction(transaction);
   };
 
+  /** The issuer's payments are numbered, so that each waits for the one before. */
+  const issuing = createGate(1);
   /** A customer with an account that trusts the asset, and holds some where asked. */
   const createCustomer = async (holds = '0'): Promise<Keypair> => {
     const keypair = Keypair.random();
@@ -109,9 +114,10 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
     await submit(keypair, [Operation.changeTrust({ asset })]);
     if (holds !== '0') {
       const issuer = Keypair.fromSecret(stack.environment['ISSUER_SEED'] ?? '');
-      await submit(issuer, [
-        Operation.payment({ destination: keypair.publicKey(), asset, amount: holds }),
-      ]);
+      const destination = keypair.publicKey();
+      await issuing(async () =>
+        submit(issuer, [Operation.payment({ destination, asset, amount: holds })]),
+      );
     }
     return keypair;
   };
@@ -164,7 +170,7 @@ export const startAnchorUnderFire = async ({ temporalAddress }: FireOptions = {}
   const find = async (id: string): Promise<Transaction> =>
     orm.em.fork().findOneOrFail(Transaction, { id });
   const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-    await waitUntil(holds, { timeoutMs: 60_000, what });
+    await waitUntil(holds, { timeoutMs: WITHIN_MS, intervalMs: 100, what });
   };
 
   return {

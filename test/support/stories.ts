@@ -218,7 +218,7 @@ export const createStoryBench = async (options: BenchOptions = {}) => {
 };
 export type StoryBench = Awaited<ReturnType<typeof createStoryBench>>;
 
-/** An order with short waits; a test changes what it is about. */
+/** An order with short waits, and a deadline that no test reaches; a test changes what it is about. */
 export const orderFor = (
   kind: StoryOrder['kind'],
   changes: Partial<StoryOrder> = {},
@@ -237,7 +237,7 @@ export const orderFor = (
     trustWithinMs: 60_000,
     informationWithinMs: 60_000,
   },
-  payUntil: new Date(Date.now() + 60_000).toISOString(),
+  payUntil: new Date(Date.now() + 600_000).toISOString(),
   claimableBalanceSupported: false,
   accountCreation: true,
   whenTrustIsLate: 'person',

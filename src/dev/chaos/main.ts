@@ -5,6 +5,7 @@ import { loadKnownRail } from '../known-rail.ts';
 import { readSources } from '../read-sources.ts';
 import { createProgress } from '../progress.ts';
 import { createReleases, releaseOnSignals } from '../releases.ts';
+import { REST_MAX_MS } from './plan/kills.ts';
 import { MIX_ITEMS, readMix } from './plan/mix.ts';
 import { isGood, writeSummary } from './report.ts';
 import { runChaos } from './run.ts';
@@ -26,6 +27,7 @@ const USAGE = `railhead chaos [options]
   --sources <names>        how the ledger is read: horizon, rpc, or both, the preferred first; of two each dies,
                            hangs, lags and restarts in turn, every few seconds; default LEDGER_SOURCES
   --mix <names>            what the run holds besides: all (default), none, or some of the names below
+  --kill-rest <ms>         how long nothing is killed between two kills, at most; default 3000
   --no-kills, --no-faults  leaves these out
   --rolling                no kills and no faults: ten builds of the workers one after the other, two rollbacks
   --keep                   keeps the logs and the data of every process, and says where
@@ -46,6 +48,7 @@ const options = {
   mix: { type: 'string', default: 'all' },
   rails: { type: 'string', default: '' },
   sources: { type: 'string' },
+  'kill-rest': { type: 'string', default: String(REST_MAX_MS) },
   'no-kills': { type: 'boolean', default: false },
   'no-faults': { type: 'boolean', default: false },
   rolling: { type: 'boolean', default: false },
@@ -57,7 +60,9 @@ releaseOnSignals(releases, (fault) => console.error(fault));
 
 async function main(): Promise<void> {
   const { values } = readOptions(USAGE, { options });
-  const whole = (name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms') => {
+  const whole = (
+    name: 'payments' | 'at-once' | 'pay-within' | 'quiet-within' | 'close-ms' | 'kill-rest',
+  ) => {
     if (!/^[1-9]\d{0,5}$/.test(values[name])) throw new Error(`--${name} takes a whole number`);
     return Number(values[name]);
   };
@@ -75,6 +80,7 @@ async function main(): Promise<void> {
     payWithinMs: whole('pay-within') * 1_000,
     quietWithinMs: whole('quiet-within') * 1_000,
     closeMs: whole('close-ms'),
+    killRestMs: whole('kill-rest'),
     kills: !values['no-kills'] && !values.rolling,
     faults: !values['no-faults'] && !values.rolling,
     rolling: values.rolling,

@@ -5,6 +5,7 @@ import type { DevelopmentConfig } from '../../config.ts';
 import { stellarAssetId } from '../../domain/money/asset.ts';
 import type { Progress } from '../progress.ts';
 import type { Releases } from '../releases.ts';
+import { forPrograms } from './world/anchor.ts';
 import { withDatabase } from './world/database.ts';
 import { readAnchor } from './evidence/anchor.ts';
 import { readBank } from './evidence/bank.ts';
@@ -167,7 +168,8 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
     return { world: started, payers: opened, mix: held };
   });
   const courses = payers.map((payer): Course => ({ payer, state: 'waiting' }));
-  const operators = createOperators({ world, path: options.config.PATH, seed, mix });
+  const machine = forPrograms(options.config);
+  const operators = createOperators({ world, machine, seed, mix });
   const stormy = await timed('stormMs', async () => storm(world, courses, { ...options, mix }));
   const { mended } = stormy;
   const unsettled = await timed('quietMs', async () =>
@@ -179,7 +181,7 @@ export const runChaos = async (options: RunOptions): Promise<Outcome> => {
   const trial = { evidence, policies: await policiesOf(world, stormy), decided };
   const verdict = judge(trial, partiesOf(courses));
   const failedTasks = options.rolling ? await readFailedTasks(world) : null;
-  const audit = await runAudit(world, options.config.PATH);
+  const audit = await runAudit(world, machine);
   return {
     seed,
     mix,

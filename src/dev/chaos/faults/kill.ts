@@ -77,13 +77,17 @@ const strike = async (world: World, { target, downMs }: PlannedKill): Promise<nu
 export const keepKilling = (
   world: World,
   seed: number,
-  { hands, targets }: { readonly hands: Gate; readonly targets: readonly string[] },
+  {
+    hands,
+    targets,
+    restMaxMs,
+  }: { readonly hands: Gate; readonly targets: readonly string[]; readonly restMaxMs: number },
 ) => {
   const kills: Kill[] = [];
   const faults: string[] = [];
   const stopping = new AbortController();
   const run = (async () => {
-    for (const planned of planKills(seed, targets)) {
+    for (const planned of planKills(seed, targets, restMaxMs)) {
       if (stopping.signal.aborted) return;
       try {
         const recoveredMs = await hands(async () => strike(world, planned));

@@ -20,6 +20,8 @@ export interface StormOptions {
   readonly atOnce: number;
   readonly payWithinMs: number;
   readonly kills: boolean;
+  /** How long nothing is killed between two kills, at most. */
+  readonly killRestMs: number;
   readonly faults: boolean;
   /** Releases builds of the workers one after the other. */
   readonly rolling: boolean;
@@ -83,7 +85,9 @@ export const storm = async (
   const schedule = options.faults ? runFaultSchedule(world, seed, mix) : null;
   const switching = world.fronts.size > 1 ? switchSources(world, seed, world.fronts) : null;
   const targets = targetsOf(world.banks?.names);
-  const killing = options.kills ? keepKilling(world, seed, { hands, targets }) : null;
+  const killing = options.kills
+    ? keepKilling(world, seed, { hands, targets, restMaxMs: options.killRestMs })
+    : null;
   const startedAt = performance.now();
   const ticker = startTicker(stream, () => {
     const at = (...states: Course['state'][]): number =>

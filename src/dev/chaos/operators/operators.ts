@@ -25,7 +25,8 @@ const PEOPLE = 3;
 
 interface OperatorOptions {
   readonly world: World;
-  readonly path: string;
+  /** What a command is given of this machine. */
+  readonly machine: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly mix: Mix;
 }
@@ -40,8 +41,8 @@ const createDraws = (seed: number) => {
 };
 
 /** What a person does with one question, and with one case. */
-const createHandling = ({ world, path, seed, mix }: OperatorOptions) => {
-  const speakers = createSpeakers(world, path);
+const createHandling = ({ world, machine, seed, mix }: OperatorOptions) => {
+  const speakers = createSpeakers(world, machine);
   const drawOf = createDraws(seed);
   const unsaid: string[] = [];
   const done = new Set<string>();

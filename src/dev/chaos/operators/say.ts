@@ -33,7 +33,7 @@ interface Utterance extends Decided {
 }
 
 /** People who say what they have decided by the anchor's own commands. */
-export const createSpeakers = (world: World, path: string) => {
+export const createSpeakers = (world: World, machine: Readonly<Record<string, string>>) => {
   const decided: Utterance[] = [];
   const complaints: string[] = [];
   const readWritten = async (said: Omit<Utterance, 'taken'>): Promise<boolean> =>
@@ -43,7 +43,7 @@ export const createSpeakers = (world: World, path: string) => {
     const { action, evidence } = said;
     const words = ['--operator', operator, '--evidence', evidence, ...about];
     const args = of === 'question' ? [subject, action, ...words] : [action, subject, ...words];
-    const options = { env: { ...world.environment, PATH: path }, timeout: COMMAND_WITHIN_MS };
+    const options = { env: { ...world.environment, ...machine }, timeout: COMMAND_WITHIN_MS };
     const isDone = await new Promise<boolean>((resolve) => {
       execFile(process.execPath, [COMMANDS[of], ...args], options, (fault) =>
         resolve(fault === null),

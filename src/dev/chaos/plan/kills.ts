@@ -35,15 +35,23 @@ export interface PlannedKill {
   readonly restMs: number;
 }
 
+/** How long until the next kill at most, where a run does not say. */
+export const REST_MAX_MS = 3_000;
+
 /** Kills without end: each target once in every round, in an order of that round's own. */
 export function* planKills(
   seed: number,
   targets: readonly string[] = targetsOf(),
+  restMaxMs = REST_MAX_MS,
 ): Generator<PlannedKill, never> {
   const draw = createSeededDraw(seed).apart('kills');
   for (;;) {
     for (const target of draw.shuffled(targets)) {
-      yield { target, downMs: draw.whole(0, 1_500), restMs: draw.whole(500, 3_000) };
+      yield {
+        target,
+        downMs: draw.whole(0, 1_500),
+        restMs: draw.whole(Math.min(500, restMaxMs), restMaxMs),
+      };
     }
   }
 }

@@ -107,7 +107,7 @@ export const createMember = ({ name, launch, isReady }: MemberOptions): Member =
   };
   const untilWell = async (): Promise<void> => {
     const what = `${name} does its work`;
-    await waitUntil(isWell, { timeoutMs: READY_WITHIN_MS, intervalMs: 50, what });
+    await waitUntil(isWell, { timeoutMs: READY_WITHIN_MS, intervalMs: 200, what });
   };
   const end = async (how: (started: Started) => Promise<void>): Promise<void> => {
     wanted = false;

@@ -8,10 +8,10 @@ const AUDIT_WITHIN_MS = 300_000;
 /** The anchor's own audit, as a person would call it. */
 export const runAudit = async (
   { environment }: World,
-  path: string,
+  machine: Readonly<Record<string, string>>,
 ): Promise<{ readonly good: boolean; readonly said: string }> =>
   new Promise((resolve) => {
-    const options = { env: { ...environment, PATH: path }, timeout: AUDIT_WITHIN_MS };
+    const options = { env: { ...environment, ...machine }, timeout: AUDIT_WITHIN_MS };
     execFile(process.execPath, [AUDIT], options, (fault, output, complaint) => {
       const last = output.trim().split('\n').at(-1) ?? '';
       if (fault === null) resolve({ good: true, said: `agrees: ${last}` });
