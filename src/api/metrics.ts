@@ -105,7 +105,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     name: 'railhead_horizon_behind_seconds',
-    help: "Age of Horizon's newest ledger, while it is too old to send by, by the account that pays",
+    help: 'Age of the newest ledger shown, while it is too old to send by, by the account that pays',
     label: 'account',
     sql: `select account as label, extract(epoch from now() - ledger_closed_at)::float8 as value
           from sender_alert where kind = 'horizon_behind'`,

@@ -5,15 +5,18 @@ import { createDrainSendQueue } from '../../src/activities/send/drain-send-queue
 import { LedgerEnvelope } from '../../src/db/entities/money-out.ts';
 import type { Answer, HorizonRequest, Interceptor } from '../../src/sandbox/ledger/horizon/http.ts';
 import { waitUntil } from '../../src/dev/wait-until.ts';
+import {
+  away,
+  isAccountLook,
+  isHashLook,
+  isSubmission,
+  unknown,
+} from '../support/payments/asked.ts';
 import { createLedgerBench } from '../support/payments/ledger-bench.ts';
 import { opened } from '../support/opened.ts';
 
 /* What went wrong in Polaris when it paid deposits, each as it was reproduced, put to Railhead. */
 
-const submits = ({ method, path }: HorizonRequest): boolean =>
-  method === 'POST' && path.startsWith('/transactions');
-const looksUp = ({ method, path }: HorizonRequest): boolean =>
-  method === 'GET' && /^\/transactions\/[0-9a-f]{64}$/.test(path);
 const answer = (status: number, headers: Readonly<Record<string, string>> = {}): Answer => ({
   kind: 'reply',
   status,
@@ -73,7 +76,7 @@ describe('what Polaris did with a deposit that is to be paid', () => {
       payees.map(async ({ address }) => bench.queuePayout(address, '5')),
     );
     const standbyIsDone = Promise.withResolvers<void>();
-    const { seen, interceptor } = first(1, submits, async (_, next) => {
+    const { seen, interceptor } = first(1, isSubmission, async (_, next) => {
       await standbyIsDone.promise;
       return next();
     });
@@ -87,11 +90,14 @@ describe('what Polaris did with a deposit that is to be paid', () => {
     for (const { address } of payees) expect(await bench.paidTo(address)).toEqual(['5.0000000']);
   });
 
-  test.each([404, 503])(
-    'a look-up that answers %i after the payment was applied does not make it a failure',
-    async (status) => {
+  test.each([
+    ['that it is not known', unknown],
+    ['that the server is away', away],
+  ])(
+    'a look-up that answers %s after the payment was applied does not make it a failure',
+    async (_, says) => {
       const { address } = await payee();
-      const { seen, interceptor } = first(3, looksUp, async () => answer(status));
+      const { seen, interceptor } = first(3, isHashLook, async (request) => says(request));
       bench.meddling.now = interceptor;
       const { id } = await bench.queuePayout(address, '3');
       drain();
@@ -107,12 +113,12 @@ describe('what Polaris did with a deposit that is to be paid', () => {
     let isSubmitted = false;
     let isRemoved = false;
     bench.meddling.now = async (request, next) => {
-      if (submits(request) && !isSubmitted) {
+      if (isSubmission(request) && !isSubmitted) {
         isSubmitted = true;
         await next();
         throw new Error('the connection is cut');
       }
-      if (looksUp(request) && isSubmitted && !isRemoved) return answer(503);
+      if (isHashLook(request) && isSubmitted && !isRemoved) return answer(503);
       return next();
     };
     const { id } = await bench.queuePayout(address, '4');
@@ -146,7 +152,7 @@ describe('what Polaris did with a deposit that is to be paid', () => {
 
   test('an account look-up that fails, or is throttled, ends neither the payment nor the sender', async () => {
     const { address } = await payee();
-    const isAsked = ({ path }: HorizonRequest): boolean => path === `/accounts/${address}`;
+    const isAsked = (request: HorizonRequest): boolean => isAccountLook(request, address);
     const statuses = [503, 429, 500];
     const { seen, interceptor } = first(3, isAsked, async () =>
       answer(statuses.pop() ?? 500, { 'retry-after': '1' }),
@@ -162,7 +168,7 @@ describe('what Polaris did with a deposit that is to be paid', () => {
     const { address } = await payee();
     let tries = 0;
     bench.meddling.now = async (request, next) => {
-      if (!submits(request)) return next();
+      if (!isSubmission(request)) return next();
       tries += 1;
       if (tries === 1) return answer(429, { 'retry-after': '1' });
       await next();

@@ -40,10 +40,12 @@ export interface Conditions {
   leastFee: number;
   /** What the paying account lacks, as a result code of the operation; null while it has enough. */
   lacks: 'op_underfunded' | 'tx_insufficient_balance' | null;
-  /** For how many ledgers a hash is known; null for ever, as Horizon knows it. */
+  /** For how many ledgers Stellar RPC knows a hash; null where Horizon alone answers, for ever. */
   keeps: number | null;
-  /** The newest ledger that Horizon has read; null while it keeps up with its core. */
-  horizonAt: number | null;
+  /** True where Horizon answers as well, as long as it is not away. */
+  isShared: boolean;
+  /** The newest ledger that the source has read; null while it keeps up with its core. */
+  shownAt: number | null;
 }
 
 /** A network whose ledgers close when they are told to. */
@@ -53,7 +55,8 @@ export const createModelLedger = (random: Random, channels: number) => {
     leastFee: 100,
     lacks: null,
     keeps: null,
-    horizonAt: null,
+    isShared: false,
+    shownAt: null,
   };
   const closed: { readonly sequences: readonly number[] }[] = [
     { sequences: Array(channels).fill(100) },
@@ -122,8 +125,8 @@ export const createModelLedger = (random: Random, channels: number) => {
     cannotTake,
     swallowed,
     latest,
-    /** The newest ledger that Horizon shows. */
-    shown: (): number => conditions.horizonAt ?? latest(),
+    /** The newest ledger that the source shows. */
+    shown: (): number => conditions.shownAt ?? latest(),
     arrive,
     /** Closes the next ledger with what is queued, or with a part of it. */
     close(): void {
@@ -157,7 +160,7 @@ export const createModelLedger = (random: Random, channels: number) => {
     /** What a node that has read up to a ledger says of an inner hash. */
     lookUp(innerHash: string, ledger: number): Included | null {
       const found = included.get(innerHash);
-      const { keeps } = conditions;
+      const keeps = conditions.isShared && random.chance(50) ? null : conditions.keeps;
       // Stellar RPC answers for a hash older than its window as for one that was never sent.
       const isKept = found !== undefined && (keeps === null || found.ledger > ledger - keeps);
       return isKept && found.ledger <= ledger ? found : null;

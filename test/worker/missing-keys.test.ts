@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { createLocalSigner } from '../../src/stellar/signing/signer.ts';
 import { sayMissingKeys } from '../../src/worker/missing-keys.ts';
-import { signersOf } from '../support/payments/ledger-bench.ts';
+import { signersOf } from '../support/payments/signers-of.ts';
 import { createBench, type Bench } from '../support/payments/bench.ts';
 import { addTransaction } from '../support/rows.ts';
 

@@ -31,13 +31,13 @@ interface HeadWatch {
    * @returns true once it has lasted: of two nodes behind one address the other one may be well.
    */
   sawOlder(head: LedgerHead): Promise<boolean>;
-  /** The newest ledger that Horizon's core says it has closed; null where it does not say. */
+  /** The newest ledger that the source's core says it has closed; null where it does not say. */
   core(): Promise<number | null>;
-  /** True while health says that Horizon is behind. */
+  /** True while health says that the source is behind. */
   isBehind(): Promise<boolean>;
 }
 
-/** Horizon is asked for its core's newest ledger no more often than ledgers close. */
+/** A source is asked for its core's newest ledger no more often than ledgers close. */
 const CORE_EVERY_MS = 5_000;
 
 const utc = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
@@ -47,9 +47,9 @@ const reasonOf = (
   verdict: Exclude<HeadVerdict, 'fresh'>,
   ahead: number | null | undefined,
 ): string => {
-  const newest = `Horizon's newest ledger is ${head.sequence}, closed at ${utc(head.closedAtMs)} UTC`;
+  const newest = `the newest ledger shown is ${head.sequence}, closed at ${utc(head.closedAtMs)} UTC`;
   return verdict === 'lagging'
-    ? `${newest}, and ledger ${ahead} has closed: nothing new is sent until Horizon has caught up`
+    ? `${newest}, and ledger ${ahead} has closed: nothing new is sent until its source has caught up`
     : `${newest}, and no newer one is known: nothing new is sent until ledgers close again`;
 };
 
@@ -89,7 +89,8 @@ export const createHeadWatch = (deps: HeadDeps): HeadWatch => {
     if (shown === reason) return;
     if (reason === null) {
       await clearAlert(orm.em.fork(), alert);
-      if (shown) log.info({ account, ledger: head.sequence }, 'Horizon has caught up');
+      if (shown)
+        log.info({ account, ledger: head.sequence }, 'the source of the ledger has caught up');
     } else {
       await note(orm.em.fork(), account, head, reason);
       if (!shown) log.error({ account, ledger: head.sequence }, reason);

@@ -82,7 +82,7 @@ export const createSep31Routes = (deps: Sep31Deps): Router<ApiState> => {
       const made = await createRemittance(asking, input);
       if (isRefusal(made)) return made;
       if ('needed' in made) return answer(400, presentNeeded(made, input.lang ?? 'en'));
-      await stories.start(em, made);
+      await stories.start(em, made, true);
       return answer(201, { id: made.id, ...whereToPay(made) });
     }),
   );

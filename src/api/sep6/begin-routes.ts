@@ -7,7 +7,7 @@ import { refuseHead } from '../http/effects.ts';
 import { parseInput, validate } from '../http/validate.ts';
 import { createAfterChange } from '../../services/customers/kyc/after-submission.ts';
 import { writeMoreInfoUrl } from '../tokens/more-info.ts';
-import { awaitInstructions } from './await-instructions.ts';
+import { createAwaitInstructions } from './await-instructions.ts';
 import { answerDeposit, answerWithdraw } from './answers.ts';
 import { createDeposit, createWithdrawal } from '../../services/transactions/requests/sep6.ts';
 import type { Sep6Deps } from './deps.ts';
@@ -28,6 +28,7 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
   const { anchor, tokens, stories } = deps;
   const beginning = [refuseHead(), authenticate(tokens)];
   const afterChange = createAfterChange(deps);
+  const awaitInstructions = createAwaitInstructions(anchor);
   const createDeps = (ctx: ApiContext) => ({
     ...deps,
     afterChange,
@@ -38,14 +39,14 @@ export const addBeginnings = (router: Router<ApiState>, deps: Sep6Deps): void =>
     ctx: ApiContext,
     made: Transaction | Refusal,
   ): Promise<Transaction | Refusal> => {
-    if (!isRefusal(made)) await stories.start(ctx.state.em, made);
+    if (!isRefusal(made)) await stories.start(ctx.state.em, made, true);
     return made;
   };
   const beginDeposit = async (ctx: ApiContext, input: DepositInput, exchange?: Exchange) => {
     const made = await createDeposit(createDeps(ctx), input, exchange);
     if (isRefusal(made)) return made;
     await begin(ctx, made.row);
-    const row = await awaitInstructions(ctx.state.em, anchor, made.row);
+    const row = await awaitInstructions(ctx.state.em, made.row);
     return answerDeposit(anchor, row, made.newAccount, await writeMoreInfoUrl(deps, row.id));
   };
   const beginWithdrawal = async (ctx: ApiContext, input: WithdrawInput, exchange?: Exchange) => {

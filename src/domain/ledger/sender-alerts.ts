@@ -11,7 +11,7 @@ export const SENDER_ALERT_KINDS = [
  * - `low_balance`: it holds less of an asset than anchor.ts wants; a warning, which stops nothing
  * - `fee_at_cap`: the network asks for a better fee than anchor.ts allows
  * - `missing_key`: nobody signs for an account that is in use
- * - `horizon_behind`: Horizon shows no ledger that is new enough to sign by
+ * - `horizon_behind`: Horizon, or the RPC server, shows no ledger that is new enough to sign by
  * - `channel_stopped`: the sequence number of a channel was used by something unknown
  */
 export type SenderAlertKind = (typeof SENDER_ALERT_KINDS)[number];

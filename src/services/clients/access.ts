@@ -57,18 +57,23 @@ export const isNamedClient = async (em: EntityManager, comer: Comer): Promise<bo
   verdictOf(await findClients(em, comer)) === true;
 
 /**
- * Judges whether somebody may open something new with an asset: tokens that were issued before a
- * client was refused are still valid.
+ * Judges whether somebody of these clients may open something new with an asset: tokens that were
+ * issued before a client was refused are still valid.
  * @returns a refusal, or where changes are posted of what names no address; null for nowhere.
  */
-export const admitClient = async (
-  em: EntityManager,
-  comer: Comer,
+export const judgeAdmission = (
+  clients: readonly Client[],
   asset: AssetId,
-): Promise<string | Refusal | null> => {
-  const clients = await findClients(em, comer);
+): string | Refusal | null => {
   if (verdictOf(clients) === false) return refuse('client_not_allowed', 'client_not_served');
   const isOffered = clients.every(({ assets }) => assets?.includes(asset) ?? true);
   if (!isOffered) return refuse('client_not_allowed', 'asset_not_for_client');
   return clients.map(({ callbackUrl }) => callbackUrl ?? null).find((url) => url !== null) ?? null;
 };
+
+/** The same of whoever comes. */
+export const admitClient = async (
+  em: EntityManager,
+  comer: Comer,
+  asset: AssetId,
+): Promise<string | Refusal | null> => judgeAdmission(await findClients(em, comer), asset);

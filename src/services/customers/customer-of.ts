@@ -3,7 +3,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { defaultCustomerType, typeJudged } from '../../domain/customers/types.ts';
 import type { CustomerStatus } from '../../domain/customers/contract.ts';
 import { isBeforeAdmission } from '../../domain/transactions/status.ts';
-import { findCustomer, ownerOfToken, type CustomerOwner } from './owner.ts';
+import { findCustomer, findTypedOrNot, ownerOfToken, type CustomerOwner } from './owner.ts';
 import { Customer } from '../../db/entities/customer.ts';
 import type { Transaction } from '../../db/entities/transaction.ts';
 
@@ -17,11 +17,10 @@ export const findOfType = async (
   anchor: Anchor,
   owner: CustomerOwner,
   type: string | null,
-): Promise<Customer | null> => {
-  const found = await findCustomer(em, owner, type);
-  if (found || type === null || type !== defaultCustomerType(anchor)) return found;
-  return findCustomer(em, owner, null);
-};
+): Promise<Customer | null> =>
+  type !== null && type === defaultCustomerType(anchor)
+    ? findTypedOrNot(em, owner, type)
+    : findCustomer(em, owner, type);
 
 type Owned = Pick<Transaction, 'customerId' | 'account' | 'accountMemo'>;
 

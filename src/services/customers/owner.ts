@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { tokenMemo } from '../../domain/customers/memo.ts';
 import type { Memo } from '../../domain/ledger/memo.ts';
 import { Customer } from '../../db/entities/customer.ts';
+import { findBySql } from '../../db/find-by-sql.ts';
 
 /** Whose a customer is: a SEP-10 account, and the memo of one of those who share it. */
 export interface CustomerOwner {
@@ -35,10 +36,37 @@ export const ownerColumns = ({ account, memo }: CustomerOwner) => ({
 export const reachOf = (owner: CustomerOwner) =>
   owner.memo === null ? { account: owner.account } : ownerColumns(owner);
 
+/**
+ * As the index `customer_identity` has it: of an account that many share, no other user is read. The
+ * customer of a type comes before the one of none.
+ */
+const OF_OWNER = `select * from customer
+  where account = ? and account_memo_type = ? and coalesce(account_memo, '') = ?
+    and coalesce(type, '') in (?, ?) and erased_at is null
+  order by type nulls last limit 1`;
+
+const findOfTypes = async (
+  em: EntityManager,
+  owner: CustomerOwner,
+  type: string | null,
+  otherwise: string | null,
+): Promise<Customer | null> => {
+  const { account, accountMemoType, accountMemo } = ownerColumns(owner);
+  const values = [account, accountMemoType, accountMemo ?? '', type ?? '', otherwise ?? ''];
+  const [customer] = await findBySql(em, Customer, OF_OWNER, values);
+  return customer ?? null;
+};
+
 /** Finds a customer by what distinguishes customers: account, memo, the memo's type, and type. */
 export const findCustomer = async (
   em: EntityManager,
   owner: CustomerOwner,
   type: string | null | undefined,
-): Promise<Customer | null> =>
-  em.findOne(Customer, { ...ownerColumns(owner), type: type ?? null, erasedAt: null });
+): Promise<Customer | null> => findOfTypes(em, owner, type ?? null, type ?? null);
+
+/** The same, and where there is none of that type, the customer of no type. */
+export const findTypedOrNot = async (
+  em: EntityManager,
+  owner: CustomerOwner,
+  type: string,
+): Promise<Customer | null> => findOfTypes(em, owner, type, null);

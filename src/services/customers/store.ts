@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findBySql } from '../../db/find-by-sql.ts';
 import { sayingIn, spokenOf, type Saying } from '../../domain/languages/saying.ts';
 import type { Anchor } from '../../domain/anchor.ts';
 import type { FieldState, FieldStates } from '../../domain/customers/customer.ts';
@@ -91,6 +92,13 @@ export const holdCustomer = async (
     [id],
   );
   return held?.id ?? null;
+};
+
+/** The same, and reads them as they are then. */
+export const holdAndRead = async (em: EntityManager, id: string): Promise<Customer | null> => {
+  const held = 'select * from customer where id = ? and erased_at is null for share';
+  const [customer] = await findBySql(em, Customer, held, [id]);
+  return customer ?? null;
 };
 
 /** Who a customer is: an account, the memo of a user of a shared account, and a type. */

@@ -40,59 +40,55 @@ interface Look {
   readonly locks: boolean;
 }
 
-/** The periods of the day, and of the one that the transaction counts for already. */
-const PERIODS = `select unnest(?::text[]) as period union
-  select unnest(array['day/' || day, 'month/' || left(day, 7)]) from own`;
+/** A total of a period, or nothing, beside what the transaction takes of the limit already, if any. */
+interface Found extends Partial<Charge> {
+  readonly period: string | null;
+  readonly total: string | null;
+}
+
+const FOUND = `select period, total::text as total from limit_total
+  where (customer, asset, kind) = (?, ?, ?) and period in (select period from periods)`;
 
 /**
- * What the transaction takes of a limit already. With `locks` the rows of the totals are made where
- * they are missing, in the one order in which they are locked; the same statement spares a second.
+ * Rows of the totals are made where they are missing, in the one order in which they are locked. To
+ * set a total to what it is locks its row, and answers what whoever held it before has committed.
  */
-const chargeOf = async (
-  em: EntityManager,
-  row: LimitedTransaction,
-  { table, bearer }: LimitBearer,
-  { at, locks }: Look,
-): Promise<Charge | null> => {
-  const isClient = table === 'client_charge';
-  const made = `, made as (insert into limit_total (customer, asset, kind, period)
-     select ?, ?, ?, period from (${PERIODS}) as periods order by period on conflict do nothing)`;
-  const periods = `{${limitPeriods(limitDay(at)).join(',')}}`;
-  const [charge] = await em.execute<Charge[]>(
-    `with own as (select to_char(day, 'YYYY-MM-DD') as day, amount::text as amount, state
-       from ${table} where transaction_id = ? ${isClient ? 'and customer = ?' : ''}
-     )${locks ? made : ''} select * from own`,
-    [
-      row.id,
-      ...(isClient ? [bearer] : []),
-      ...(locks ? [bearer, row.asset, row.kind, periods] : []),
-    ],
-  );
-  return charge ?? null;
-};
+const LOCKED = `insert into limit_total (customer, asset, kind, period)
+  select ?, ?, ?, period from periods order by period
+  on conflict (customer, asset, kind, period) do update set total = limit_total.total
+  returning period, total::text as total`;
+
+/** The totals of the day and its month, and of the one that the transaction counts for already. */
+const lookSql = (table: LimitBearer['table'], locks: boolean): string => `with own as (
+    select to_char(day, 'YYYY-MM-DD') as day, amount::text as amount, state
+      from ${table} where transaction_id = ? ${table === 'client_charge' ? 'and customer = ?' : ''}),
+  periods as (select unnest(?::text[]) as period union
+    select unnest(array['day/' || day, 'month/' || left(day, 7)]) from own),
+  totals as (${locks ? LOCKED : FOUND})
+  select * from (select) one left join totals on true left join own on true`;
 
 /** What other transactions of the bearer have taken of the day and of its month. */
 export const usedByOthers = async (
   em: EntityManager,
   row: LimitedTransaction,
-  bearer: LimitBearer,
+  { table, bearer }: LimitBearer,
   { at, locks }: Look,
 ): Promise<LimitUse> => {
-  const own = await chargeOf(em, row, bearer, { at, locks });
-  const key = [bearer.bearer, row.asset, row.kind] as const;
   const [day, month] = limitPeriods(limitDay(at));
-  const ownPeriods: readonly string[] = own ? limitPeriods(own.day) : [];
-  const periods = `{${[...new Set([day, month, ...ownPeriods])].join(',')}}`;
-  const totals = await em.execute<{ period: string; total: string }[]>(
-    `select period, total::text as total from limit_total
-       where (customer, asset, kind) = (?, ?, ?) and period = any(?::text[])
-       order by period ${locks ? 'for update' : ''}`,
-    [...key, periods],
-  );
-  const ownAmount =
-    own?.state === 'reserved' || own?.state === 'counted' ? stroopsOf(own.amount) : 0n;
+  const found = await em.execute<Found[]>(lookSql(table, locks), [
+    row.id,
+    ...(table === 'client_charge' ? [bearer] : []),
+    `{${day},${month}}`,
+    bearer,
+    row.asset,
+    row.kind,
+  ]);
+  const [own] = found;
+  const ownPeriods: readonly string[] = own?.day ? limitPeriods(own.day) : [];
+  const counts = own?.state === 'reserved' || own?.state === 'counted';
+  const ownAmount = counts ? stroopsOf(own.amount ?? '0') : 0n;
   const usedOf = (period: string): Stroops => {
-    const total = stroopsOf(totals.find((one) => one.period === period)?.total ?? '0');
+    const total = stroopsOf(found.find((one) => one.period === period)?.total ?? '0');
     return ownPeriods.includes(period) ? total - ownAmount : total;
   };
   return { day: usedOf(day), month: usedOf(month) };

@@ -11,6 +11,7 @@ import {
   type LimitUse,
 } from '../../domain/money/limits.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { Client } from '../../db/entities/client.ts';
 import { findClients } from '../clients/access.ts';
 import {
   changeCharges,
@@ -30,12 +31,11 @@ interface Limit extends LimitBearer {
 }
 
 /** In the order in which their totals are locked. */
-const limitsOn = async (
-  em: EntityManager,
+const limitsOf = (
   limits: CustomerLimits | undefined,
   row: LimitedTransaction,
-): Promise<readonly Limit[]> => {
-  const { account, clientDomain = null, asset } = row;
+  clients: readonly Client[],
+): readonly Limit[] => {
   const ofCustomer: Limit[] = limits
     ? [
         {
@@ -45,14 +45,22 @@ const limitsOn = async (
         },
       ]
     : [];
-  const clients = await findClients(em, { account, clientDomain });
   const ofClients = clients.flatMap(({ id, limits: byAsset }): Limit[] => {
-    const its = byAsset[asset];
+    const its = byAsset[row.asset];
     if (!its) return [];
     const judge: Limit['judge'] = (used, amount) => judgeClientLimits(its, used, amount);
     return [{ table: 'client_charge', bearer: `client/${id}`, judge }];
   });
   return [...ofCustomer, ...ofClients];
+};
+
+const limitsOn = async (
+  em: EntityManager,
+  limits: CustomerLimits | undefined,
+  row: LimitedTransaction,
+): Promise<readonly Limit[]> => {
+  const { account, clientDomain = null } = row;
+  return limitsOf(limits, row, await findClients(em, { account, clientDomain }));
 };
 
 const judgeAll = async (
@@ -83,9 +91,39 @@ export const judgeLimit = async (
 ): Promise<Refusal | null> =>
   judgeAll(em, await limitsOn(em, limits, row), row, { amount, at, locks });
 
+/** What limits say of an amount, which stands until the database transaction ends that locks them. */
+export interface JudgedAmount {
+  readonly beyond: Refusal | null;
+  readonly all: readonly Limit[];
+}
+
+/** Judges what a new transaction announces, whose clients were found in the same database transaction. */
+export const judgeNew = async (
+  em: EntityManager,
+  limits: CustomerLimits | undefined,
+  row: LimitedTransaction,
+  asked: LimitAmount & { readonly clients: readonly Client[] },
+): Promise<JudgedAmount> => {
+  const all = limitsOf(limits, row, asked.clients);
+  return { all, beyond: await judgeAll(em, all, row, { ...asked, locks: true }) };
+};
+
 /**
- * Sets aside what a transaction announces, in the database transaction that accepts it and after
- * its row was written and locked. Comes back by itself when it expires or is refunded.
+ * Sets aside what a transaction announces and was judged for in the same database transaction, after
+ * its row was written. Comes back by itself when it expires or is refunded.
+ */
+export const reserveJudged = async (
+  em: EntityManager,
+  row: LimitedTransaction,
+  { all }: JudgedAmount,
+  asked: LimitAmount,
+): Promise<void> => {
+  for (const limit of all) await writeCharge(em, row, limit, asked, { state: 'reserved' });
+};
+
+/**
+ * Judges and sets aside what a transaction announces, in the database transaction that accepts it
+ * and has locked its row.
  * @returns the refusal where there is no room, and then writes nothing.
  */
 export const reserveLimit = async (
@@ -94,18 +132,10 @@ export const reserveLimit = async (
   row: LimitedTransaction,
   asked: LimitAmount,
 ): Promise<Refusal | null> => {
-  const all = await limitsOn(em, limits, row);
-  const beyond = await judgeAll(em, all, row, { ...asked, locks: true });
-  if (beyond) return beyond;
-  for (const limit of all) await writeCharge(em, row, limit, asked, { state: 'reserved' });
-  return null;
+  const judged = await judgeMoney(em, limits, row, asked);
+  if (judged.beyond === null) await reserveJudged(em, row, judged, asked);
+  return judged.beyond;
 };
-
-/** What limits say of money, which stands until the database transaction ends that locks them. */
-export interface JudgedMoney {
-  readonly beyond: Refusal | null;
-  readonly all: readonly Limit[];
-}
 
 /** Judges money that has come, in the database transaction that credits it. */
 export const judgeMoney = async (
@@ -113,7 +143,7 @@ export const judgeMoney = async (
   limits: CustomerLimits | undefined,
   row: LimitedTransaction,
   received: LimitAmount,
-): Promise<JudgedMoney> => {
+): Promise<JudgedAmount> => {
   const all = await limitsOn(em, limits, row);
   return { all, beyond: await judgeAll(em, all, row, { ...received, locks: true }) };
 };
@@ -127,7 +157,7 @@ export const countLimit = async (
   em: EntityManager,
   limits: CustomerLimits | undefined,
   row: LimitedTransaction,
-  received: LimitAmount & { readonly judged: JudgedMoney },
+  received: LimitAmount & { readonly judged: JudgedAmount },
 ): Promise<Refusal | null> => {
   const { all, beyond } = received.judged;
   const refusal = beyond && (beyond.refusal as LimitCode);

@@ -1,4 +1,3 @@
-import type { RequiredEntityData } from '@mikro-orm/core';
 import { findOneBySql } from '../../db/find-by-sql.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Callback } from '../../db/entities/books.ts';
@@ -71,17 +70,15 @@ export const advance = (em: EntityManager, row: Transaction, to: Status, move: M
   queueCallback(em, row);
 };
 
-/** Stores a new row with its first event and callback. */
-export const insertTransaction = async (
+/** Stores a new row with its first event and callback, in the caller's database transaction. */
+export const storeTransaction = async (
   em: EntityManager,
-  data: RequiredEntityData<Transaction>,
+  row: Transaction,
   reason: string,
-): Promise<Transaction> =>
-  em.transactional(async (inner) => {
-    const row = inner.create(Transaction, data);
-    // The event refers to the row, so the row goes first.
-    await inner.flush();
-    noteEvent(inner, row, null, { actor: 'api', reason });
-    queueCallback(inner, row);
-    return row;
-  });
+): Promise<void> => {
+  // The event refers to the row, so the row goes first.
+  await em.flush();
+  noteEvent(em, row, null, { actor: 'api', reason });
+  queueCallback(em, row);
+  await em.flush();
+};

@@ -11,23 +11,16 @@ import type { Refusal } from '../../domain/refusal.ts';
 export const UNPAID = `transfer_received_at is null
   and status not in ('completed', 'refunded', 'expired', 'error')`;
 
-/** Has all who open one for the same name wait for each other, until the commit of each. */
-const lock = async (em: EntityManager, name: string): Promise<void> => {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 54))', [`open/${name}`]);
-};
-
-/** Counts no further than it matters. */
+/**
+ * Counts what is open, no further than it matters, by a function of the database: it has all who open
+ * one for the same name wait for each other, until the commit of each, before it looks.
+ */
 const count = async (
   em: EntityManager,
-  condition: string,
+  call: string,
   values: readonly unknown[],
-  most: number,
 ): Promise<number> => {
-  const [row] = await em.execute<{ n: number }[]>(
-    `select count(*)::int as n from (
-       select from transaction where ${UNPAID} and ${condition} limit ?) open`,
-    [...values, most],
-  );
+  const [row] = await em.execute<{ n: number }[]>(`select ${call} as n`, [...values]);
   return row?.n ?? 0;
 };
 
@@ -45,19 +38,12 @@ export const refuseTooManyOpen = async (
   const maximum = openMaximum(policy, opener);
   const open = { client: 0, clientDomain: 0 };
   if (Number.isFinite(maximum.client)) {
-    const isRemittance = protocol === 'sep31';
-    await lock(em, `client/${isRemittance}/${account}/${memo ?? ''}`);
-    open.client = await count(
-      em,
-      `account = ? and account_memo is not distinct from ? and (protocol = 'sep31') = ?`,
-      [account, memo, isRemittance],
-      maximum.client,
-    );
+    const its = [account, memo, protocol === 'sep31', maximum.client];
+    open.client = await count(em, 'open_of_client(?, ?, ?, ?)', its);
   }
   if (clientDomain !== null && Number.isFinite(maximum.clientDomain)) {
-    await lock(em, `domain/${clientDomain}`);
-    const its = [clientDomain];
-    open.clientDomain = await count(em, 'client_domain = ?', its, maximum.clientDomain);
+    const its = [clientDomain, maximum.clientDomain];
+    open.clientDomain = await count(em, 'open_of_domain(?, ?)', its);
   }
   return judgeOpen(maximum, open);
 };

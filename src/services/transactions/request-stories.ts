@@ -23,8 +23,11 @@ export interface RequestClient extends StoryClient {
 
 /** How a request starts and signals stories. None of it fails a request. */
 export interface RequestStories {
-  /** Starts a row's story and notes it; where Temporal is away, the sweep starts it later. */
-  start(em: EntityManager, row: Transaction): Promise<void>;
+  /**
+   * Starts a row's story and notes it; where Temporal is away, the sweep starts it later.
+   * @param isNew true of a row that this request has stored; see {@link Stories.start}.
+   */
+  start(em: EntityManager, row: Transaction, isNew?: boolean): Promise<void>;
   /**
    * Signals a story that waits for information that some of it changed, at the time that the row has,
    * and notes it; where Temporal is away, the sweep signals it later.
@@ -71,11 +74,12 @@ export const createRequestStories = (deps: RequestStoriesDeps): RequestStories =
   };
 
   return {
-    async start(em, row) {
-      if (!(await attempt(storyId(row.kind, row.id), async () => stories.start(row)))) return;
+    async start(em, row, isNew) {
+      const { kind, id } = row;
+      if (!(await attempt(storyId(kind, id), async () => stories.start(row, isNew)))) return;
       await em.execute(
         'update transaction set workflow_started_at = now() where id = ? and workflow_started_at is null',
-        [row.id],
+        [id],
       );
     },
     async informationUpdated(em, row) {

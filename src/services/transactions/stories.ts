@@ -41,8 +41,12 @@ export interface Stories {
   signalCase(sourceKey: string, move: PayoutMove): Promise<void>;
   /** Signals when the information that a story waits for was submitted (ISO 8601). */
   signalInformation(row: Transaction, at: string): Promise<void>;
-  /** Starts a story for the first time, or does nothing where it runs. */
-  start(row: Transaction): Promise<'running' | 'closed'>;
+  /**
+   * Starts a story for the first time, or does nothing where it runs.
+   * @param isNew true of a row that was stored a moment ago, and of which nobody knows yet where to
+   * pay: no recorded money is looked for. What came all the same is signalled, as it always is.
+   */
+  start(row: Transaction, isNew?: boolean): Promise<'running' | 'closed'>;
   /**
    * Starts a story again whose workflow is not there any more, from the top and with all that is
    * recorded for it. `closed`, and then nothing is started, where its row has ended meanwhile.
@@ -118,10 +122,10 @@ const isDelivered = async (signalled: Promise<unknown>): Promise<boolean> => {
 const orderOf = async (
   em: EntityManager,
   { anchor, searchable }: StoriesDeps,
-  row: Transaction,
+  { row, isNew }: { readonly row: Transaction; readonly isNew: boolean },
 ): Promise<StoryOrder> => {
   await sealTerms(em, anchor, row);
-  const recorded = await recordedFunds(em, row.id);
+  const recorded = isNew ? [] : await recordedFunds(em, row.id);
   return storyOrder(anchor, row, { searchable: await searchable(), recorded });
 };
 
@@ -129,8 +133,11 @@ export const createStories = (deps: StoriesDeps): Stories => {
   const { client, orm, anchor } = deps;
   const handleOf = ({ kind, id }: Transaction) => client.workflow.getHandle(storyId(kind, id));
 
-  const start = async (row: Transaction, again: boolean): Promise<'running' | 'closed'> => {
-    const order = await orderOf(orm.em.fork(), deps, row);
+  const start = async (
+    row: Transaction,
+    { again = false, isNew = false },
+  ): Promise<'running' | 'closed'> => {
+    const order = await orderOf(orm.em.fork(), deps, { row, isNew });
     return unlessClosed(
       client.workflow.start(order.kind, startOptions(order, again)),
       'running' as const,
@@ -140,7 +147,7 @@ export const createStories = (deps: StoriesDeps): Stories => {
     // A story writes its end down before it closes: whoever finds no workflow and an open row after
     // that has found one that was lost.
     const row = await orm.em.fork().findOneOrFail(Transaction, { id });
-    return hasStory(row.status) ? start(row, true) : 'closed';
+    return hasStory(row.status) ? start(row, { again: true }) : 'closed';
   };
 
   const startInvestigation: Stories['startInvestigation'] = async (sourceKey) => {
@@ -167,7 +174,7 @@ export const createStories = (deps: StoriesDeps): Stories => {
     async signalInformation(row, at) {
       if (!(await isDelivered(handleOf(row).signal(informationUpdated, at)))) await startAgain(row);
     },
-    start: async (row) => start(row, false),
+    start: async (row, isNew) => start(row, { isNew }),
     startAgain,
     async lookAfter(row) {
       const handle = handleOf(row);

@@ -54,6 +54,38 @@ export const readResult = (resultXdr: string): TransactionResult => {
   };
 };
 
+/** Of a fee-bump whose inner transaction succeeded, or failed. */
+const OF_FEE_BUMPS = [1, -13];
+/** The fee is 8 bytes and the code 4; a fee-bump's inner hash follows them. */
+const HEAD_BYTES = 12;
+const HASH_BYTES = 32;
+
+/**
+ * What every result begins with, whatever follows it: the fee in stroops, and of a fee-bump the inner
+ * hash. A result of a newer protocol has it too, of which nothing else can be read.
+ * @throws when it is too short for one.
+ */
+export const readResultHead = (
+  resultXdr: string,
+): { readonly feeCharged: bigint; readonly innerHash: string | null } => {
+  const bytes = Buffer.from(resultXdr, 'base64');
+  if (bytes.length < HEAD_BYTES) throw new Error('it is no transaction result');
+  const isFeeBump = OF_FEE_BUMPS.includes(bytes.readInt32BE(8));
+  const hash = bytes.subarray(HEAD_BYTES, HEAD_BYTES + HASH_BYTES).toString('hex');
+  return { feeCharged: bytes.readBigInt64BE(0), innerHash: isFeeBump ? hash : null };
+};
+
+/** False for a result that this code cannot read whole. */
+export const isReadable = (resultXdr: string): boolean => {
+  try {
+    decode(resultXdr);
+    return true;
+  } catch {
+    // The codec says by throwing that it does not know what this is.
+    return false;
+  }
+};
+
 /** What an account merge brought, in stroops; null when the operation was none or failed. */
 export const mergedAmount = (resultXdr: string, index: number): bigint | null => {
   const operation = innermost(decode(resultXdr)).results[index];

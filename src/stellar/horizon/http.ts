@@ -43,6 +43,15 @@ const reasonOf = (error: unknown): string => {
   return cause instanceof Error ? cause.message : String(cause);
 };
 
+/** Undefined for what is no JSON. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * One HTTP call with an end, answered in JSON, whatever its status.
  * @param what the server and what it is asked, for the message of a fault.
@@ -60,9 +69,15 @@ export const askForJson = async (
     const response = await fetch(`${options.url}${path}`, { signal, ...init });
     const text = await readText(response, ANSWER_BYTES_MAX);
     const { status, headers } = response;
-    return { status, body: text === '' ? null : JSON.parse(text), headers };
+    const body = text === '' ? null : parsed(text);
+    if (body === undefined) {
+      // A proxy says in its own words that it is not now.
+      throw new NetworkFault(`${what}: ${status} without JSON`, retryAfterMs(headers));
+    }
+    return { status, body, headers };
   } catch (error) {
     options.signal?.throwIfAborted();
+    if (error instanceof NetworkFault) throw error;
     throw new NetworkFault(`${what}: ${reasonOf(error)}`);
   }
 };

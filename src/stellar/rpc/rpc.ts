@@ -9,6 +9,7 @@ import {
   type StellarNetwork,
   type SubmissionAnswer,
 } from '../network.ts';
+import { readResult } from '../envelopes/transaction-result.ts';
 import type { AccountEventsReader } from './events/account-events.ts';
 import { createAccountLists } from './account-lists.ts';
 import { callRpc, readXdr, RpcRefusal, stroopsField, windowIn, type RpcOptions } from './call.ts';
@@ -184,7 +185,12 @@ export const createRpcNetwork = (
     ledger: (sequence) => readLedger(rpc, sequence),
     account: (account) => readAccount(rpc, account, assets),
     feeStats: () => readFeeStats(rpc),
-    transaction: (hash) => reader.byHash(hash),
+    async transaction(hash) {
+      const found = await reader.byHash(hash);
+      // An envelope is settled by this one. A list may show what nobody can read, which is filed.
+      if (found !== null) readXdr(() => readResult(found.resultXdr));
+      return found;
+    },
     submit: (transaction) => submit(rpc, transaction),
     simulate: (transaction) => simulate(rpc, transaction),
     ...lists,

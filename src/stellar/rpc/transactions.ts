@@ -9,12 +9,13 @@ import { baseAccount } from '../accounts/address.ts';
 import { field, numberField, textField } from '../horizon/http.ts';
 import { checkHash, NetworkFault, type AccountTransaction } from '../network.ts';
 import { previousTransaction, transactionToken } from '../toid.ts';
+import { isReadable, readResultHead } from '../envelopes/transaction-result.ts';
 import type { AssetEvent, AssetEvents } from './events/asset-events.ts';
 import { callRpc, readXdr, type RpcOptions } from './call.ts';
 
 /** A transaction of a ledger, with what its operations moved. */
 export interface RpcTransaction extends AccountTransaction {
-  /** What was signed by its source; null where this code does not know what it says. */
+  /** What was signed by its source; null where this code does not know what it or its result says. */
   readonly inner: Transaction | null;
   /** What each operation moved, in order; empty where it failed or moved nothing. */
   readonly moved: readonly (readonly AssetEvent[])[];
@@ -51,12 +52,6 @@ const closedAtMs = (info: unknown): number => {
   return seconds * 1_000;
 };
 
-/** The hash of what is inside a fee-bump. */
-const innerHashOf = ({ result }: xdr.TransactionResult): string | null =>
-  result.type === 'txFeeBumpInnerSuccess' || result.type === 'txFeeBumpInnerFailed'
-    ? hex(result.innerResultPair.transactionHash.toBytes())
-    : null;
-
 /**
  * Reads a transaction of `getTransaction` or `getTransactions`. Asked for by its inner hash, the
  * server says that one for its own; so the outer hash is taken from the envelope.
@@ -72,24 +67,24 @@ export const readRpcTransaction = (
   const ledger = numberField(info, 'ledger');
   const outer = parsed(envelopeXdr, networkPassphrase);
   const isFeeBump = outer instanceof FeeBumpTransaction;
-  const inner = isFeeBump ? outer.innerTransaction : outer;
-  const result = readXdr(() => xdr.TransactionResult.fromXdr(resultXdr, 'base64'));
+  const signed = isFeeBump ? outer.innerTransaction : outer;
+  const { feeCharged, innerHash } = readXdr(() => readResultHead(resultXdr));
   const hash = outer === null ? textField(info, 'txHash') : hex(outer.hash());
   const successful = field(info, 'status') === 'SUCCESS';
   return {
     token: transactionToken(ledger, numberField(info, 'applicationOrder')),
     hash,
-    innerHash: innerHashOf(result) ?? hash,
+    innerHash: innerHash ?? hash,
     successful,
     ledger,
     closedAtMs: closedAtMs(info),
-    sourceAccount: inner === null ? '' : baseAccount(inner.source),
-    feeAccount: isFeeBump ? baseAccount(outer.feeSource) : baseAccount(inner?.source ?? ''),
-    feeCharged: result.feeCharged,
-    operationCount: inner?.operations.length ?? 0,
+    sourceAccount: signed === null ? '' : baseAccount(signed.source),
+    feeAccount: isFeeBump ? baseAccount(outer.feeSource) : baseAccount(signed?.source ?? ''),
+    feeCharged,
+    operationCount: signed?.operations.length ?? 0,
     envelopeXdr,
     resultXdr,
-    inner,
+    inner: isReadable(resultXdr) ? signed : null,
     moved: successful ? movedBy(field(info, 'events'), assets) : [],
   };
 };

@@ -12,7 +12,6 @@ import { createReconcileRail } from '../../../src/activities/audit/reconcile-rai
 import { createSandboxBankRail } from '../../../src/rails/sandbox-bank/rail.ts';
 import { openOrm, type Orm } from '../../../src/db/orm.ts';
 import { sandboxApiKeys } from '../../../src/sandbox/bank/server.ts';
-import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import { startBank, type RunningBank } from '../../sandbox/bank/running-bank.ts';
 import { addReceipt } from '../../support/rows.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
@@ -37,7 +36,7 @@ describe('the daily reconciliation', () => {
   const reconcileAccount = async (day: string) =>
     createReconcileAccount({
       orm: bench.orm,
-      history: createHorizonHistory({ url: bench.url }),
+      history: bench.history(),
       lookAgainAfterMs,
     })({ account: bench.distribution, day });
   const reconcileRail = async (day: string) => {
@@ -96,7 +95,7 @@ describe('the daily reconciliation', () => {
     const report = await auditBooks({
       orm: bench.orm,
       anchor: { ...bench.deps.anchor, rails: [] },
-      history: createHorizonHistory({ url: bench.url }),
+      history: bench.history(),
       statements: {},
       lookAgainAfterMs,
     });
@@ -179,7 +178,7 @@ describe('the daily reconciliation', () => {
       auditBooks({
         orm: bench.orm,
         anchor: { ...bench.deps.anchor, rails: [] },
-        history: createHorizonHistory({ url: bench.url }),
+        history: bench.history(),
         statements: {},
         lookAgainAfterMs,
       });

@@ -5,14 +5,17 @@ import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { FAIR_SENDS } from '../../../src/domain/ledger/decide-envelope.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import type { Answer, Interceptor } from '../../../src/sandbox/ledger/horizon/http.ts';
+import type { HorizonRequest } from '../../../src/sandbox/ledger/horizon/http.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import {
+  calledBy,
+  isHashLook,
+  isSubmission,
+  pending,
+  postdated,
+} from '../../support/payments/asked.ts';
 import { opened } from '../../support/opened.ts';
-import { testByHorizon } from '../../support/payments/ledger-by.ts';
-
-/** What the network says when it takes a transaction that no ledger ever includes. */
-const forgotten: Answer = { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };
+import { isByRpc } from '../../support/payments/ledger-by.ts';
 
 const bench = await opened(createLedgerBench());
 
@@ -67,47 +70,36 @@ describe('the envelopes of the sender', () => {
     expect(await bench.em().count(LedgerEnvelope, { state: 'failed' })).toBe(1);
   });
 
-  testByHorizon(
-    'its list of ledgers',
-    '§2.4 are expired when proven dead, and their payment goes out once in another',
-    async () => {
-      const to = (await bench.createAccount()).publicKey();
-      let isLate = false;
-      const isExpired = async (): Promise<boolean> =>
-        (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
-      // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
-      const postpone: Interceptor = async (request, next) => {
-        if (isSubmission(request) && !(await isExpired())) return forgotten;
-        const answer = await next();
-        if (!isLate || !request.path.startsWith('/ledgers') || answer.kind !== 'reply')
-          return answer;
-        const body = JSON.stringify(answer.body).replaceAll(
-          /"closed_at":"([^"]+)"/g,
-          (_, at: string) => `"closed_at":"${new Date(Date.parse(at) + 600_000).toISOString()}"`,
-        );
-        return { ...answer, body: JSON.parse(body) };
-      };
-      bench.meddling.now = postpone;
-      const { id } = await bench.queuePayout(to, '2');
-      drain();
-      const bound = await bench.untilState(id, 'bound');
-      // What was hardly sent counts against nobody.
-      await waitUntil(
-        async () => {
-          const where = { innerHash: bound.envelopeHash ?? '' };
-          return (await bench.em().findOneOrFail(LedgerEnvelope, where)).submissions >= FAIR_SENDS;
-        },
-        { timeoutMs: 10_000, what: 'it was sent often enough' },
-      );
-      isLate = true;
-      const included = await bench.untilState(id, 'included');
-      expect(included.envelopeHash).not.toBe(bound.envelopeHash);
-      expect(included.deadEnvelopes).toBe(1);
-      expect(await bench.paidTo(to)).toEqual(['2.0000000']);
-      const dead = { innerHash: bound.envelopeHash ?? '' };
-      expect((await bench.em().findOneOrFail(LedgerEnvelope, dead)).state).toBe('dead');
-    },
-  );
+  test('§2.4 are expired when proven dead, and their payment goes out once in another', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    let isLate = false;
+    const isExpired = async (): Promise<boolean> =>
+      (await bench.em().count(LedgerEnvelope, { state: 'dead' })) > 0;
+    // The network swallows the first envelope; later its ledgers say that ten minutes have passed.
+    bench.meddling.now = async (request, next) => {
+      if (isSubmission(request) && !(await isExpired())) return pending(request);
+      const answer = await next();
+      return isLate ? postdated(request, answer, 600_000) : answer;
+    };
+    const { id } = await bench.queuePayout(to, '2');
+    drain();
+    const bound = await bench.untilState(id, 'bound');
+    // What was hardly sent counts against nobody.
+    await waitUntil(
+      async () => {
+        const where = { innerHash: bound.envelopeHash ?? '' };
+        return (await bench.em().findOneOrFail(LedgerEnvelope, where)).submissions >= FAIR_SENDS;
+      },
+      { timeoutMs: 10_000, what: 'it was sent often enough' },
+    );
+    isLate = true;
+    const included = await bench.untilState(id, 'included');
+    expect(included.envelopeHash).not.toBe(bound.envelopeHash);
+    expect(included.deadEnvelopes).toBe(1);
+    expect(await bench.paidTo(to)).toEqual(['2.0000000']);
+    const dead = { innerHash: bound.envelopeHash ?? '' };
+    expect((await bench.em().findOneOrFail(LedgerEnvelope, dead)).state).toBe('dead');
+  });
 
   test('§2.6 never let a small payment overtake one that the account cannot cover yet', async () => {
     const to = (await bench.createAccount()).publicKey();
@@ -148,31 +140,33 @@ describe('the envelopes of the sender', () => {
     expect((await bench.payment(large.id)).state).toBe('queued');
   });
 
-  testByHorizon(
-    'its routes, which are counted',
-    '§2.3 are asked for once a ledger, and the network not at all while nothing waits',
-    async () => {
-      await bench
-        .em()
-        .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
-      const calls: string[] = [];
-      bench.meddling.now = async (request, next) => {
-        calls.push(`${request.method} ${request.path}`);
-        // Nothing is ever included, so that the sender keeps looking.
-        return isSubmission(request) ? forgotten : next();
-      };
-      drain();
-      await untilLedgers(bench.ledger.latestLedger() + 10);
-      // But for a look, now and then, at what somebody else may send with our key.
-      expect(calls.filter((call) => !call.endsWith('/transactions'))).toEqual([]);
-      expect(calls.length).toBeLessThanOrEqual(1);
-      const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
-      const { envelopeHash } = await bench.untilState(id, 'bound');
-      const first = bench.ledger.latestLedger();
-      await untilLedgers(first + 10);
-      const looks = calls.filter((call) => call === `GET /transactions/${envelopeHash}`).length;
-      expect(looks).toBeGreaterThan(0);
-      expect(looks).toBeLessThanOrEqual(bench.ledger.latestLedger() - first + 2);
-    },
-  );
+  test('§2.3 are asked for once a ledger, and the network not at all while nothing waits', async () => {
+    await bench
+      .em()
+      .execute(`update ledger_payment set state = 'withdrawn' where state = 'queued'`);
+    const calls: string[] = [];
+    const looks: HorizonRequest[] = [];
+    bench.meddling.now = async (request, next) => {
+      calls.push(calledBy(request) ?? request.path.replace(/^\/accounts\/\w+/, ''));
+      if (isHashLook(request)) looks.push(request);
+      // Nothing is ever included, so that the sender keeps looking.
+      return isSubmission(request) ? pending(request) : next();
+    };
+    drain();
+    await untilLedgers(bench.ledger.latestLedger() + 10);
+    // But for a look, now and then, at what somebody else may send with our key.
+    const own = isByRpc ? ['getHealth', 'getEvents', 'getTransaction'] : ['/transactions'];
+    expect(calls.filter((call) => !own.includes(call))).toEqual([]);
+    // By Stellar RPC it is asked first, once, whether it has the events of payments.
+    expect(calls.filter((call) => call === own[0]).length).toBeLessThanOrEqual(1);
+    const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
+    const { envelopeHash } = await bench.untilState(id, 'bound');
+    const first = bench.ledger.latestLedger();
+    await untilLedgers(first + 10);
+    const asked = looks.filter(({ path, body }) =>
+      `${path} ${body.toString('utf8')}`.includes(envelopeHash ?? ''),
+    ).length;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(bench.ledger.latestLedger() - first + 2);
+  });
 });

@@ -5,7 +5,7 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 
 const CHANNELS = 21;
 

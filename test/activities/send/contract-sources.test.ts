@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import {
   createContractBench,
-  handsIn,
   isTrial,
   newContract,
 } from '../../support/payments/contract-bench.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 import { createTampering } from '../../support/payments/tampering.ts';
 
 const UNIT = 10_000_000n;
@@ -43,7 +43,7 @@ describe('calls and what befalls them', () => {
     const to = newContract();
     let isLost = true;
     bench.meddling.now = async (request, next) => {
-      if (isLost && handsIn(request)) throw new Error('the connection is cut');
+      if (isLost && isSubmission(request)) throw new Error('the connection is cut');
       return next();
     };
     const { id } = await bench.queuePayout(to, '11');

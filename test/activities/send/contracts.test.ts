@@ -5,11 +5,11 @@ import { readEnvelope } from '../../../src/stellar/envelopes/outgoing-envelope.t
 import type { LedgerSettings } from '../../../src/stellar/sources/ledger-sources.ts';
 import {
   createContractBench,
-  handsIn,
   isTrial,
   newContract,
   withResources,
 } from '../../support/payments/contract-bench.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { opened } from '../../support/opened.ts';
 
@@ -81,7 +81,7 @@ describe.each(benches)('payments to contract accounts, by $by', ({ bench }) => {
     let lost = 0;
     bench.meddling.now = async (request, next) => {
       const answer = await next();
-      if (!handsIn(request) || lost > 0) return answer;
+      if (!isSubmission(request) || lost > 0) return answer;
       lost += 1;
       throw new Error('the connection is cut');
     };
@@ -105,7 +105,7 @@ describe.each(benches)('payments to contract accounts, by $by', ({ bench }) => {
   test('§2.1 what was journalled before a stop is what goes on after it', async () => {
     const to = newContract();
     bench.meddling.now = async (request, next) => {
-      if (handsIn(request)) throw new Error('the connection is cut');
+      if (isSubmission(request)) throw new Error('the connection is cut');
       return next();
     };
     const { id } = await bench.queuePayout(to, '4');

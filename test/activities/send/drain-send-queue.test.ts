@@ -4,7 +4,7 @@ import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { insufficientBalance } from '../../support/payments/sender-alerts.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 import { opened } from '../../support/opened.ts';
 
 const bench = await opened(createLedgerBench());

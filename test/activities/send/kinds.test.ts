@@ -7,7 +7,7 @@ import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-ou
 import { Transaction, TransactionEvent } from '../../../src/db/entities/transaction.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 
 /** A result of stellar-core without any operation's code: txINTERNAL_ERROR, 100 stroops charged. */
 const INTERNAL_ERROR = 'AAAAAAAAAGT////1AAAAAA==';

@@ -5,11 +5,10 @@ import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-ou
 import { Transaction } from '../../../src/db/entities/transaction.ts';
 import { fundAccount } from '../../../src/dev/prepare-accounts.ts';
 import { NATIVE } from '../../../src/domain/money/asset.ts';
-import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import { addOwed, addReceived, addTransaction } from '../../support/rows.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
 import { opened } from '../../support/opened.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import { isSubmission } from '../../support/payments/asked.ts';
 
 /* Lumens create the account that they are paid to, out of themselves and of nothing else. */
 
@@ -206,7 +205,7 @@ describe('§2.7 lumens for an account that is missing', () => {
     const report = await auditBooks({
       orm: bench.orm,
       anchor: { ...bench.deps.anchor, rails: [] },
-      history: createHorizonHistory({ url: bench.url }),
+      history: bench.history(),
       statements: {},
       lookAgainAfterMs: 100,
     });

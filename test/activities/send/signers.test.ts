@@ -8,11 +8,8 @@ import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { createRemoteSigner } from '../../../src/stellar/signing/remote-signer.ts';
 import { createLocalSigner, type SignerOf } from '../../../src/stellar/signing/signer.ts';
 import { startSignerServer } from '../../support/signer-server.ts';
-import {
-  createLedgerBench,
-  signersOf,
-  type LedgerBench,
-} from '../../support/payments/ledger-bench.ts';
+import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
+import { signersOf } from '../../support/payments/signers-of.ts';
 
 describe('who signs for a sender', () => {
   let bench: LedgerBench;

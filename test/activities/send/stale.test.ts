@@ -5,11 +5,12 @@ import { SenderAlert } from '../../../src/db/entities/sender-alert.ts';
 import { LedgerEnvelope, LedgerPayment } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import type { FaultInput } from '../../../src/sandbox/ledger/faults/schema.ts';
+import { isByRpc } from '../../support/payments/ledger-by.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
 
 const CLOSE_MS = 150;
 const LEDGER_MS = 5_000;
-const SPELL_MS = 600_000;
+const STEP_MS = 60_000;
 const SENDS_MAX = 12;
 
 /** A clock that can be made to run faster. */
@@ -37,32 +38,56 @@ const lags = (ledgersBehind: number): FaultInput => ({
 const catchesUp = (ledgersPerSecond: number) =>
   ({ fault: 'ingestion', state: 'catching_up', ledgersPerSecond }) as const;
 
-/** What Horizon does in each of the ten minutes. */
-const SPELLS: readonly (readonly [string, readonly FaultInput[]])[] = [
+/** What the source does in each minute. */
+type Spell = readonly [string, readonly (readonly FaultInput[])[]];
+
+const SPELLS_OF_HORIZON: readonly Spell[] = [
   // It restarts with an old head: what it shows is older than what it showed.
   [
     'falls back by 130 ledgers and more, in steps',
     [
-      { ...STANDS, ledgersBehind: 130 },
-      lags(130),
-      catchesUp(20),
-      STANDS,
-      { ...STANDS, ledgersBehind: 200 },
-      catchesUp(2),
-      lags(20),
-      STANDS,
-      { ...catchesUp(1), ledgersBehind: 150 },
-      lags(131),
+      [{ ...STANDS, ledgersBehind: 130 }],
+      [lags(130)],
+      [catchesUp(20)],
+      [STANDS],
+      [{ ...STANDS, ledgersBehind: 200 }],
+      [catchesUp(2)],
+      [lags(20)],
+      [STANDS],
+      [{ ...catchesUp(1), ledgersBehind: 150 }],
+      [lags(131)],
     ],
   ],
   // What it shows is always newer than before, and always minutes old.
   [
     'stands still and stays two to four minutes behind',
-    [STANDS, STANDS, lags(24), lags(24), STANDS, lags(36), lags(36), STANDS, lags(48), lags(48)],
+    [
+      [STANDS],
+      [STANDS],
+      [lags(24)],
+      [lags(24)],
+      [STANDS],
+      [lags(36)],
+      [lags(36)],
+      [STANDS],
+      [lags(48)],
+      [lags(48)],
+    ],
   ],
 ];
 
-describe('a sender on a Horizon that is stale for ten minutes', () => {
+/** An RPC server whose own core is up to date, and whose database lags. */
+const databaseLags = (ledgersBehind: number): readonly FaultInput[] =>
+  ['getLatestLedger', 'getLedgers', 'getTransaction', 'getEvents'].map((method) => ({
+    fault: 'stale',
+    ledgersBehind,
+    route: `POST /rpc#${method}`,
+  }));
+const SPELLS_OF_RPC: readonly Spell[] = [
+  ['falls back by 30 to 200 ledgers, in steps', [30, 200, 60].map(databaseLags)],
+];
+
+describe('a sender whose source of the ledger is stale for minutes', () => {
   const clock = createClock();
   let bench: LedgerBench;
   const accounts: Keypair[] = [];
@@ -94,7 +119,7 @@ describe('a sender on a Horizon that is stale for ten minutes', () => {
     });
 
   let paidBefore = 0;
-  test.each(SPELLS)(
+  test.each(isByRpc ? SPELLS_OF_RPC : SPELLS_OF_HORIZON)(
     '§2.4 parks nothing and pays each once, where it %s',
     async (_, steps) => {
       const queued: LedgerPayment[] = [...(await queueRound(0))];
@@ -103,27 +128,29 @@ describe('a sender on a Horizon that is stale for ten minutes', () => {
       expect(await isShown()).toBe(false);
       const beganMs = bench.ledger.ledgerTime();
       let shown = 0;
-      for (const [step, fault] of steps.entries()) {
-        bench.ledger.faults.add(fault);
+      for (const [step, faults] of steps.entries()) {
+        // Horizon goes on from where it is, and a server of RPC from another place.
+        if (isByRpc) bench.ledger.faults.clear();
+        for (const fault of faults) bench.ledger.faults.add(fault);
         queued.push(...(await queueRound(step + 1)));
-        await untilLedgerTime(beganMs + (step + 0.5) * (SPELL_MS / steps.length));
+        await untilLedgerTime(beganMs + (step + 0.5) * STEP_MS);
         // One that begins now has no memory of what it saw.
         if (step % 4 === 1) {
           await running.stop();
           running = bench.drain();
         }
-        await untilLedgerTime(beganMs + (step + 1) * (SPELL_MS / steps.length));
+        await untilLedgerTime(beganMs + (step + 1) * STEP_MS);
         if (await isShown()) shown += 1;
       }
       expect(shown).toBeGreaterThan(steps.length / 2);
       expect((await senderState(bench.orm)).map(({ what }) => what).join()).toContain(
-        'until Horizon has caught up',
+        'until its source has caught up',
       );
       bench.ledger.faults.clear();
       await bench.untilAllSettled(60_000);
       await waitUntil(async () => !(await isShown()), {
         timeoutMs: 20_000,
-        what: 'health says no more that Horizon is behind',
+        what: 'health says no more that the source is behind',
       });
       await running.stop();
       const ids = queued.map(({ id }) => id);

@@ -8,9 +8,16 @@ import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
 import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench } from '../../support/payments/ledger-bench.ts';
-import { isSubmission } from '../../support/payments/ledger-money.ts';
+import {
+  away,
+  hidingOnceSent,
+  isSubmission,
+  pending,
+  TOO_EARLY,
+  wordsOf,
+} from '../../support/payments/asked.ts';
 import { opened } from '../../support/opened.ts';
-import { testByHorizon, testedSources } from '../../support/payments/ledger-by.ts';
+import { ledgerEnvironment, testByHorizon } from '../../support/payments/ledger-by.ts';
 
 const bench = await opened(createLedgerBench({ envelopeLifeMs: 2_000 }));
 
@@ -46,7 +53,7 @@ describe('a sender whose number was used by something unknown', () => {
         const bump = Operation.manageData({ name: 'by hand', value: 'x' });
         await bench.submit(Keypair.fromSecret(bench.keys.DISTRIBUTION_SEED), [bump]);
       }
-      return { kind: 'reply', status: 201, body: { tx_status: 'PENDING', hash: '0' } };
+      return pending(request);
     };
     drain();
     const stopped = await untilStopped();
@@ -89,57 +96,55 @@ describe('a sender whose number was used by something unknown', () => {
     ]);
   }, 120_000);
 
-  testByHorizon(
-    'its answers by hash',
-    '§2.4 is not cleared against the ledger: what was included after all is settled',
-    async () => {
-      const to = (await bench.createAccount()).publicKey();
-      const { id } = await bench.queuePayout(to, '7');
-      // A node that has lost the transactions of this account's history.
-      const isOfHistory = (path: string): boolean =>
-        /^\/transactions\/[0-9a-f]{64}$/.test(path) || path.endsWith('/transactions');
-      bench.meddling.now = async (request, next) =>
-        isOfHistory(request.path) ? { kind: 'reply', status: 404, body: { status: 404 } } : next();
-      drain();
-      await untilStopped();
-      expect((await bench.payment(id)).state).toBe('bound');
-      // The evidence is wrong: it was paid.
-      await stopAll();
-      const tooEarly = await clearSender(bench.deps, order(bench.distribution));
-      expect(tooEarly).toMatchObject({ message: expect.stringContaining('try again in a minute') });
-      expect((await bench.payment(id)).state).toBe('bound');
-      bench.meddling.now = null;
-      const answer = await clearSender(bench.deps, order(bench.distribution));
-      expect(answer).toContain('after all, and is settled');
-      expect((await bench.payment(id)).state).toBe('included');
-      expect(await bench.paidTo(to)).toEqual(['7.0000000']);
-      expect(await stopRow()).toBeNull();
-    },
-    120_000,
-  );
+  test('§2.4 is not cleared against the ledger: what was included after all is settled', async () => {
+    const to = (await bench.createAccount()).publicKey();
+    const { id } = await bench.queuePayout(to, '7');
+    // A node that has lost the transactions of this account's history.
+    bench.meddling.now = hidingOnceSent();
+    drain();
+    await untilStopped();
+    expect((await bench.payment(id)).state).toBe('bound');
+    // The evidence is wrong: it was paid.
+    await stopAll();
+    expect(await wordsOf(clearSender(bench.deps, order(bench.distribution)))).toMatch(TOO_EARLY);
+    expect((await bench.payment(id)).state).toBe('bound');
+    bench.meddling.now = null;
+    const answer = await clearSender(bench.deps, order(bench.distribution));
+    expect(answer).toContain('after all, and is settled');
+    expect((await bench.payment(id)).state).toBe('included');
+    expect(await bench.paidTo(to)).toEqual(['7.0000000']);
+    expect(await stopRow()).toBeNull();
+  }, 120_000);
 
-  test('is shown and cleared from a terminal, with a name and evidence or not at all', async () => {
-    const environment = {
+  const command = async (...args: string[]) =>
+    askProgram('cli/sender', args, {
       DATABASE_URL: bench.deps.databaseUrl,
-      LEDGER_SOURCES: testedSources().join(','),
-      HORIZON_URL: bench.url,
-      RPC_URL: `${bench.url}/rpc`,
-    };
-    const command = async (...args: string[]) => askProgram('cli/sender', args, environment);
+      ...ledgerEnvironment(bench.deps.sources),
+    });
+  const named = ['--operator', 'ada', '--evidence', 'ticket 12'];
+
+  test('is shown and cleared from a terminal', async () => {
     const { id } = await bench.queuePayout((await bench.createAccount()).publicKey(), '1');
     const source = `send/${bench.distribution}`;
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });
     const shown = await command();
     expect(shown.said).toContain(`${bench.distribution}  1 payments queued`);
     expect(shown.said).toContain('STOPPED: an operation that nobody knows');
-    expect(await command(bench.distribution, 'clear')).toMatchObject({ code: 2 });
-    const named = ['--operator', 'ada', '--evidence', 'ticket 12'];
     const cleared = await command(bench.distribution, 'clear', ...named);
     expect(cleared).toEqual({ code: 0, said: `the sender of ${bench.distribution} goes on\n` });
-    expect(await command(bench.distribution, 'clear', ...named)).toMatchObject({ code: 1 });
     drain();
     await bench.untilState(id, 'included');
   }, 120_000);
+
+  testByHorizon(
+    'no ledger is asked for these words',
+    'is cleared from a terminal with a name and evidence or not at all, and only where it has stopped',
+    async () => {
+      expect(await command(bench.distribution, 'clear')).toMatchObject({ code: 2 });
+      expect(await command(bench.distribution, 'clear', ...named)).toMatchObject({ code: 1 });
+    },
+    120_000,
+  );
 
   test('§2.4 refuses to clear what is not stopped', async () => {
     const nobody = await clearSender(bench.deps, order(bench.distribution));
@@ -149,11 +154,7 @@ describe('a sender whose number was used by something unknown', () => {
   test('§2.11 sends nothing while it is stopped, and still settles what is on its way', async () => {
     const to = (await bench.createAccount()).publicKey();
     const source = `send/${bench.distribution}`;
-    let isHidden = true;
-    bench.meddling.now = async (request, next) =>
-      isHidden && /^\/transactions\/[0-9a-f]{64}$/.test(request.path)
-        ? { kind: 'reply', status: 503, body: { status: 503 } }
-        : next();
+    bench.meddling.now = hidingOnceSent(away);
     const first = await bench.queuePayout(to, '1');
     drain();
     await bench.untilState(first.id, 'bound');
@@ -163,7 +164,9 @@ describe('a sender whose number was used by something unknown', () => {
     });
     await bench.em().upsert(Cursor, { source, stoppedReason: 'an operation that nobody knows' });
     const second = await bench.queuePayout(to, '2');
-    isHidden = false;
+    // It is in a ledger, and nobody has said so before the sender was stopped.
+    expect((await bench.payment(first.id)).state).toBe('bound');
+    bench.meddling.now = null;
     await bench.untilState(first.id, 'included');
     const before = bench.ledger.latestLedger();
     await waitUntil(() => bench.ledger.latestLedger() > before + 5, {

@@ -4,7 +4,7 @@ import { clearListener, listenerState } from '../../../src/activities/watch/clea
 import { Cursor, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { askProgram } from '../../support/programs.ts';
 import { createLedgerBench, type LedgerBench } from '../../support/payments/ledger-bench.ts';
-import { testedSources } from '../../support/payments/ledger-by.ts';
+import { ledgerEnvironment } from '../../support/payments/ledger-by.ts';
 
 describe('a listener that must not go on by itself', () => {
   let bench: LedgerBench;
@@ -104,9 +104,7 @@ describe('a listener that must not go on by itself', () => {
   test('§1.6 is shown and set going from a terminal, with a name and evidence or not at all', async () => {
     const environment = {
       DATABASE_URL: bench.deps.databaseUrl,
-      LEDGER_SOURCES: testedSources().join(','),
-      HORIZON_URL: bench.url,
-      RPC_URL: `${bench.url}/rpc`,
+      ...ledgerEnvironment(bench.deps.sources),
     };
     const command = async (...args: string[]) => askProgram('cli/listener', args, environment);
     await bench.em().nativeUpdate(Cursor, { source }, { stoppedReason: 'a test of terminals' });

@@ -6,6 +6,8 @@ import { Cursor, Investigation } from '../../../src/db/entities/money-in.ts';
 import { stroopsOf } from '../../../src/domain/money/amount.ts';
 import { priceAmount } from '../../../src/domain/money/fee.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
+import { isHashLook, reworded } from '../../support/payments/asked.ts';
+import { testByRpc } from '../../support/payments/ledger-by.ts';
 import { expectMoney } from '../../support/payments/ledger-money.ts';
 import { openListener } from '../../support/payments/ledger-money.ts';
 import { recordedOf } from '../../support/payments/ledger-money.ts';
@@ -158,6 +160,39 @@ describe('the listener', () => {
     await bench.look();
     expect(bench.told.map(({ id }) => id)).toEqual([first.id, second.id]);
   });
+
+  testByRpc(
+    'what it has of a transaction, as XDR',
+    '§1.5 a transaction that cannot be read is filed, and the others beside it are recorded',
+    async () => {
+      const row = await expectMoney(bench);
+      const { hash } = await pay('6', row.receivingMemo ?? '');
+      const readable = await pay('7', row.receivingMemo ?? '');
+      // As a protocol might write it that came after this code: another kind, and another result.
+      const changed = { envelopeXdr: 'AAAAYwAAAAA=', resultXdr: 'AAAAAAAAAGQAAABjAAAAAA==' };
+      bench.meddling.now = async (request, next) => {
+        const answer = await next();
+        if (!isHashLook(request) || !request.body.includes(hash)) return answer;
+        return reworded(answer, (body) =>
+          body.replaceAll(
+            /"(envelopeXdr|resultXdr)":"[^"]*"/g,
+            (_, name: keyof typeof changed) => `"${name}":"${changed[name]}"`,
+          ),
+        );
+      };
+      await bench.look();
+      expect(await recorded(readable.hash)).toMatchObject([
+        { amount: '7.0000000', transactionId: row.id },
+      ]);
+      const [filed, ...others] = await recorded(hash);
+      expect(others).toEqual([]);
+      const sourceKey = `stellar/${filed?.operationId}`;
+      expect(filed).toMatchObject({ amount: '6.0000000', investigationKey: sourceKey });
+      const found = await bench.em().findOneOrFail(Investigation, { sourceKey });
+      expect(found).toMatchObject({ reason: 'unreadable', state: 'open', amount: '6.0000000' });
+      expect(bench.investigated).toEqual([sourceKey]);
+    },
+  );
 
   test('§1.7 has read through to a ledger that closed before the last page was asked for', async () => {
     const source = `stellar/${bench.distribution}`;

@@ -44,7 +44,6 @@ describe('§1.4 a memo is bytes, and goes back as it came', () => {
     const body = (await answer.json()) as Record<string, unknown>;
     return [body['memo_type'], body['memo_type'] === 'text' ? body['memo_bytes'] : body['memo']];
   };
-  const lastBack = async (): Promise<string> => (await bench.cameBack(payer))[0]?.hash ?? '';
   const credited = async (memo: Memo, amount: string) => {
     const row = await bench.expectMoney();
     const record = await pay(memo, amount, row.receivingMemo);
@@ -53,37 +52,44 @@ describe('§1.4 a memo is bytes, and goes back as it came', () => {
     const price: Price = { amountIn: amount, amountOut: '1', fee };
     const funds = bench.fundsOf(record);
     await createCreditFunds(bench.deps)({ transactionId: row.id, funds, price });
-    return { row, record };
+    return row.id;
   };
-
-  test.each(MEMOS)('in the refund of a transaction: %s', async (_, memo) => {
-    const { row, record } = await credited(memo, '12');
-    const sent = await bench.submit({ transactionId: row.id, leg: 'refund', number: 1 });
-    expect(sent).toMatchObject({ state: 'included' });
-    expect(await memoOf(await lastBack())).toEqual(await memoOf(record.transactionHash));
-  });
-
-  test.each(MEMOS)('in a surplus that is sent back: %s', async (_, memo) => {
-    const { row, record } = await credited(memo, '15');
-    const part = { leg: 'surplus', number: 1, amount: '3' } as const;
-    const sent = await bench.submit({ transactionId: row.id, ...part });
-    expect(sent).toMatchObject({ state: 'included' });
-    expect(await memoOf(await lastBack())).toEqual(await memoOf(record.transactionHash));
-  });
-
-  test.each(MEMOS)('in the refund of a case, which shows it to a person: %s', async (_, memo) => {
+  const filed = async (memo: Memo): Promise<string> => {
     const record = await pay(memo, '7');
     const sourceKey = record.investigationKey ?? '';
     const { refused } = await bench.decide(sourceKey, `d${record.operationId}`, {
       action: 'refund',
     });
     expect(refused).toBeNull();
-    const refund = { investigationKey: sourceKey, leg: 'refund', number: 1 } as const;
-    expect(await bench.submit(refund)).toMatchObject({ state: 'included' });
-    expect(await memoOf(await lastBack())).toEqual(await memoOf(record.transactionHash));
-    const lines = await showCase(bench.orm, sourceKey, null, Date.now());
-    expect(JSON.stringify(lines)).toContain(`memo      ${memo.type}`);
-  });
+    return sourceKey;
+  };
+  /** The memo with which something went back. */
+  const wentBack = async (order: Parameters<typeof bench.submit>[0]) => {
+    const sent = await bench.submit(order);
+    if (sent.state !== 'included') throw new Error(`it is ${sent.state}`);
+    return memoOf(sent.hash);
+  };
+
+  test.each(MEMOS)(
+    'of a transaction, of its surplus and of a case, which shows it: %s',
+    async (_, memo) => {
+      const refunded = await credited(memo, '12');
+      const tooMuch = await credited(memo, '15');
+      const investigationKey = await filed(memo);
+      const { transactionHash } = await bench
+        .em()
+        .findOneOrFail(ReceivedPayment, { investigationKey });
+      const came = await memoOf(transactionHash);
+      const back = await Promise.all([
+        wentBack({ transactionId: refunded, leg: 'refund', number: 1 }),
+        wentBack({ transactionId: tooMuch, leg: 'surplus', number: 1, amount: '3' }),
+        wentBack({ investigationKey, leg: 'refund', number: 1 }),
+      ]);
+      expect(back).toEqual([came, came, came]);
+      const lines = await showCase(bench.orm, investigationKey, null, Date.now());
+      expect(JSON.stringify(lines)).toContain(`memo      ${memo.type}`);
+    },
+  );
 
   test('shows bytes that are no text as bytes', async () => {
     const { investigationKey } = await pay(Memo.text(hex('61ff62')), '7');

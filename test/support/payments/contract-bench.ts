@@ -4,20 +4,14 @@ import type { JsonObject } from '../../../src/sandbox/ledger/operations/operatio
 import { textField } from '../../../src/stellar/horizon/http.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import type { LedgerBenchOptions } from './ledger-bench.ts';
-import { isSubmission } from './ledger-money.ts';
+import { calledBy } from './asked.ts';
 import { createOutgoingBench } from './outgoing-bench.ts';
 
 /** The address of a contract account that nobody has deployed, which may hold money all the same. */
 export const newContract = (): string => StrKey.encodeContract(Keypair.random().rawPublicKey());
 
-const asks = (request: HorizonRequest, method: string): boolean =>
-  request.path.startsWith('/rpc') && request.body.includes(`"${method}"`);
-
-/** True of a request that hands in a transaction, whichever source it goes to. */
-export const handsIn = (request: HorizonRequest): boolean =>
-  isSubmission(request) || asks(request, 'sendTransaction');
-
-export const isTrial = (request: HorizonRequest): boolean => asks(request, 'simulateTransaction');
+export const isTrial = (request: HorizonRequest): boolean =>
+  calledBy(request) === 'simulateTransaction';
 
 /** The same answer of a simulation, with what it says that the call needs changed. */
 export const withResources = (

@@ -26,27 +26,19 @@ import {
   type SandboxLedgerOptions,
 } from '../../../src/sandbox/ledger/sandbox-ledger.ts';
 import { channelSigner } from '../../../src/stellar/accounts/channel-keys.ts';
-import {
-  createLocalSigner,
-  type Signer,
-  type SignerOf,
-} from '../../../src/stellar/signing/signer.ts';
+import { createLedgerHistory } from '../../../src/stellar/sources/ledger-sources.ts';
+import { createLocalSigner } from '../../../src/stellar/signing/signer.ts';
 import { createTestDatabase } from '../database.ts';
 import { addTransaction } from '../rows.ts';
 import { createRecordingStories } from './bench.ts';
 import { ledgerBy, quiet } from './ledger-by.ts';
 import { paidBy } from './paid-by.ts';
 import { postponing } from './postponing.ts';
+import { signersOf } from './signers-of.ts';
 
 const CLOSE_MS = 150;
 const VALID_FOR_SECONDS = 600;
 const SECRET = 'a secret of the tests, from which channels are derived';
-
-/** Finds a signer among these. */
-export const signersOf =
-  (...signers: readonly Signer[]): SignerOf =>
-  (account) =>
-    signers.find(({ publicKey }) => publicKey === account) ?? null;
 
 export interface LedgerBenchOptions extends Pick<SandboxLedgerOptions, 'contractRules' | 'now'> {
   /** How many channels the distribution account sends over; none by default. */
@@ -138,6 +130,8 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
     distribution,
     submit,
     em: () => orm.em.fork(),
+    /** What an audit reads of the ledger. */
+    history: () => createLedgerHistory(deps.sources, { networkPassphrase, assets: [assetId] }),
     issuer: Keypair.fromSecret(keys.ISSUER_SEED),
     /** A funded account; it trusts the asset unless a test wants it bare. */
     createAccount: async (trusts = true, holds?: string): Promise<Keypair> => {
@@ -220,9 +214,11 @@ export const createLedgerBench = async (options: LedgerBenchOptions = {}) => {
         { timeoutMs, what: `payment ${id} is ${state}` },
       ),
     /** Starts a drain; `stop` ends it as a worker's shutdown does. */
-    drain: () => {
+    drain: (changed: { readonly envelopeLifeMs?: number } = {}) => {
       const ended = new AbortController();
-      const run = createDrainSendQueue(deps)(distribution, ended.signal).catch(() => undefined);
+      const run = createDrainSendQueue({ ...deps, ...changed })(distribution, ended.signal).catch(
+        () => undefined,
+      );
       return {
         stop: async (): Promise<void> => {
           ended.abort();

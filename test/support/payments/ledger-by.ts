@@ -12,19 +12,26 @@ export const quiet = { info: () => undefined, warn: () => undefined, error: () =
 export const testedSources = (): LedgerSettings['LEDGER_SOURCES'] =>
   process.env['LEDGER_TESTED_BY'] === 'rpc' ? ['rpc'] : ['horizon'];
 
+/** True where the ledger is read by Stellar RPC and by nothing else. */
+export const isByRpc = testedSources().join() === 'rpc';
+
+type TestBy = (why: string, title: string, proof: () => Promise<void>, timeoutMs?: number) => void;
+
+const testWhere =
+  (isOurs: boolean): TestBy =>
+  (why, title, proof, timeoutMs) => {
+    if (why === '') throw new Error(`${title}: say what of the source's it is about`);
+    if (isOurs) test(title, proof, timeoutMs);
+  };
+
 /**
  * A test of Horizon's own requests or answers: there is none of it where its suite runs by Stellar RPC.
- * @param why what of Horizon's it is about.
+ * `why` says what of Horizon's it is about.
  */
-export const testByHorizon = (
-  why: string,
-  title: string,
-  proof: () => Promise<void>,
-  timeoutMs?: number,
-): void => {
-  if (why === '') throw new Error(`${title}: say what of Horizon's it is about`);
-  if (testedSources().includes('horizon')) test(title, proof, timeoutMs);
-};
+export const testByHorizon = testWhere(!isByRpc);
+
+/** The same of Stellar RPC's own. */
+export const testByRpc = testWhere(isByRpc);
 
 /** The sandbox ledger by some of its sources. */
 export const ledgerBy = (
@@ -37,3 +44,9 @@ export const ledgerBy = (
   const options = { networkPassphrase, assets: [asset], log: quiet };
   return { sources, network: createLedgerNetwork(sources, options) };
 };
+
+/** The same for a program that reads the ledger. */
+export const ledgerEnvironment = (sources: ReturnType<typeof ledgerBy>['sources']) => ({
+  ...sources,
+  LEDGER_SOURCES: sources.LEDGER_SOURCES.join(),
+});

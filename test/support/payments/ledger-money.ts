@@ -5,16 +5,6 @@ import { opened } from '../opened.ts';
 import { addTransaction, uniqueNumber } from '../rows.ts';
 import { createLedgerBench, type LedgerBench } from './ledger-bench.ts';
 
-/** True of a request that hands in a transaction, to Horizon or to Stellar RPC. */
-export const isSubmission = (request: {
-  readonly method: string;
-  readonly path: string;
-  readonly body: Buffer;
-}): boolean =>
-  request.method === 'POST' &&
-  (request.path.startsWith('/transactions_async') ||
-    (request.path.startsWith('/rpc') && request.body.includes('"sendTransaction"')));
-
 /** A withdrawal that waits for money to the bench's account, by a memo of its own. */
 export const expectMoney = async (
   bench: LedgerBench,

@@ -6,8 +6,8 @@ import { clearSender } from '../../../src/activities/send/envelopes/clear.ts';
 import { Cursor } from '../../../src/db/entities/money-in.ts';
 import { LedgerEnvelope } from '../../../src/db/entities/money-out.ts';
 import { waitUntil } from '../../../src/dev/wait-until.ts';
-import { createLedgerHistory } from '../../../src/stellar/sources/ledger-sources.ts';
 import { askProgram } from '../programs.ts';
+import { ledgerEnvironment } from './ledger-by.ts';
 import { createLedgerBench, type LedgerBenchOptions } from './ledger-bench.ts';
 
 interface OutgoingRow {
@@ -87,7 +87,8 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
       clearSender(bench.deps, { account, operator: 'ada', evidence: 'ticket 7' }),
     /** `npm run sender` as a person calls it; what it says. */
     command: async (...args: readonly string[]): Promise<string> => {
-      const environment = { DATABASE_URL: bench.deps.databaseUrl, HORIZON_URL: bench.url };
+      const { databaseUrl, sources } = bench.deps;
+      const environment = { DATABASE_URL: databaseUrl, ...ledgerEnvironment(sources) };
       return (await askProgram('cli/sender', args, environment)).said;
     },
     countEnvelopes: async (): Promise<number> => bench.em().count(LedgerEnvelope, {}),
@@ -105,10 +106,7 @@ export const createOutgoingBench = async (options: LedgerBenchOptions = {}) => {
       const report = await auditBooks({
         orm: bench.orm,
         anchor: { ...bench.deps.anchor, rails: [] },
-        history: createLedgerHistory(bench.deps.sources, {
-          networkPassphrase: bench.ledger.networkPassphrase,
-          assets: [bench.assetId],
-        }),
+        history: bench.history(),
         statements: {},
         lookAgainAfterMs: 100,
       });

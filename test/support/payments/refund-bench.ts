@@ -14,7 +14,6 @@ import {
 import type { LegOrder } from '../../../src/services/transactions/payment/leg.ts';
 import { Investigation, ReceivedPayment } from '../../../src/db/entities/money-in.ts';
 import { Transaction } from '../../../src/db/entities/transaction.ts';
-import { createHorizonHistory } from '../../../src/stellar/horizon/history.ts';
 import type { Price } from '../../../src/domain/money/price.ts';
 import type { InvestigationDecision } from '../../../src/domain/transactions/investigation.ts';
 import type { Resolution } from '../../../src/domain/transactions/story.ts';
@@ -157,7 +156,7 @@ export const createRefundBench = async (options: LedgerBenchOptions = {}) => {
       const report = await auditBooks({
         orm,
         anchor: { ...deps.anchor, rails: [] },
-        history: createHorizonHistory({ url: bench.url }),
+        history: bench.history(),
         statements: {},
         lookAgainAfterMs: 100,
       });

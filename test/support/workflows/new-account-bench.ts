@@ -8,6 +8,7 @@ import type { Anchor } from '../../../src/domain/anchor.ts';
 import { NATIVE, type AssetId } from '../../../src/domain/money/asset.ts';
 import type { Funds } from '../../../src/domain/transactions/story.ts';
 import { storyOrder } from '../../../src/domain/transactions/story.ts';
+import { isSubmission } from '../payments/asked.ts';
 import { createLedgerBench } from '../payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../rows.ts';
 import { createStoryBench, RAIL_NAME } from '../stories.ts';
@@ -127,7 +128,7 @@ export const createNewAccountBench = async () => {
     beforeArrival: (act: () => Promise<unknown>): void => {
       let isDone = false;
       bench.meddling.now = async (request, next) => {
-        if (!isDone && request.method === 'POST' && request.path === '/transactions_async') {
+        if (!isDone && isSubmission(request)) {
           isDone = true;
           await act();
         }

@@ -1,5 +1,6 @@
 import type { Orm } from '../../../db/orm.ts';
 import type { Stack } from '../../stack.ts';
+import { rebuildFigures } from '../../../services/operations/figures/fill.ts';
 import { fillTables } from '../console/fill.ts';
 
 /** As many accounts as `fillTables` names; each has as many rows. */
@@ -24,6 +25,8 @@ export const fillHistory = async (
     currency: policy.anchoredTo ?? 'iso4217:USD',
   });
   await orm.em.fork().execute('vacuum analyze', [], 'run');
+  // The worker would work them out beside whichever route is asked first.
+  await rebuildFigures(orm);
 };
 
 /**

@@ -99,8 +99,11 @@ export const measurePayouts = async (
     await queuePayouts(orm.em.fork(), { ...terms, count: order.ledgers * inLedger });
     await untilPaid(world);
     const first = (await submissionsSince(world, burst)).slice(0, 10);
+    // The first and the last ledger need not be full.
+    const full = (await perLedger(world, burst)).slice(1, -1);
+    if (full.length === 0) throw new Error('--ledgers: too few to say how much one takes');
     return {
-      perLedger: (await perLedger(world, burst)).slice(1, -1),
+      perLedger: full,
       submittedAfterMs,
       perEnvelopeMs: Math.max(...first) / first.length,
     };

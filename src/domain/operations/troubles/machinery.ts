@@ -78,19 +78,19 @@ export const MACHINERY: Readonly<Record<Machinery, Trouble>> = {
   },
   'sender.horizon_behind': {
     reason: text(
-      'Horizon shows no ledger that is new enough to sign by.',
-      'Horizon no muestra un ledger lo bastante reciente para firmar.',
+      'The source of the ledger shows none that is new enough to sign by.',
+      'La fuente del ledger no muestra ninguno lo bastante reciente para firmar.',
     ),
     proved: WAITS,
     unproved: text(
-      'Whether Horizon lags or the network has halted.',
-      'Si Horizon va con retraso o la red se ha detenido.',
+      'Whether the source lags or the network has halted.',
+      'Si la fuente va con retraso o la red se ha detenido.',
     ),
     decisions: ['mend'],
     safe: 'mend',
     first: text(
-      'Mend Horizon, or point HORIZON_URL at another.',
-      'Corrija Horizon o apunte HORIZON_URL a otro.',
+      'Mend Horizon or the RPC server, or name another (LEDGER_SOURCES).',
+      'Corrija Horizon o el servidor RPC, o indique otro (LEDGER_SOURCES).',
     ),
   },
   'sender.channel_stopped': {

@@ -41,8 +41,8 @@ export const PARKED_TROUBLES: Readonly<Record<Parked, Trouble>> = {
       'Está probado que ninguno está en el ledger, así que pagar de nuevo paga una sola vez.',
     ),
     unproved: text(
-      'Why they were not included: the fee, the network or Horizon.',
-      'Por qué no se incluyeron: la comisión, la red u Horizon.',
+      'Why they were not included: the fee, the network or the source of the ledger.',
+      'Por qué no se incluyeron: la comisión, la red o la fuente del ledger.',
     ),
     decisions: ['resolve.retry', ...BACK_OR_SETTLED],
     does: { ...TAKES_THE_MONEY, 'resolve.retry': AGAIN },

@@ -9,8 +9,8 @@ type Stopped = Extract<TroubleKind, `stopped.${string}` | `outgoing.${string}`>;
 export const STOPPED_TROUBLES: Readonly<Record<Stopped, Trouble>> = {
   'stopped.stellar': {
     reason: text(
-      'Reading an account has stopped: the network has another history, or Horizon lost its own.',
-      'La lectura de una cuenta se detuvo: la red tiene otro historial u Horizon perdió el suyo.',
+      'Reading an account has stopped: the network has another history, or its source lost it.',
+      'La lectura de una cuenta se detuvo: la red tiene otro historial o su fuente lo perdió.',
     ),
     proved: text(
       'All through the ledger that is shown was recorded; nothing expires meanwhile.',
@@ -20,8 +20,8 @@ export const STOPPED_TROUBLES: Readonly<Record<Stopped, Trouble>> = {
     decisions: ['mend', 'listener.clear'],
     safe: 'mend',
     first: text(
-      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
-      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
+      'Name a source that has the ledgers (LEDGER_SOURCES), then clear without a gap.',
+      'Indique una fuente que tenga los ledgers (LEDGER_SOURCES) y libere sin huecos.',
     ),
   },
   'stopped.send': {
@@ -51,8 +51,8 @@ export const STOPPED_TROUBLES: Readonly<Record<Stopped, Trouble>> = {
     decisions: ['mend', 'listener.clear'],
     safe: 'mend',
     first: text(
-      'Point HORIZON_URL at a Horizon that has the ledgers, then clear without a gap.',
-      'Apunte HORIZON_URL a un Horizon que tenga los ledgers y libere sin huecos.',
+      'Name a source that has the ledgers (LEDGER_SOURCES), then clear without a gap.',
+      'Indique una fuente que tenga los ledgers (LEDGER_SOURCES) y libere sin huecos.',
     ),
   },
   'stopped.sources': {

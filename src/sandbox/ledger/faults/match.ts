@@ -1,14 +1,34 @@
+import type { HorizonRequest } from '../horizon/http.ts';
+
+/** Whether a request calls a method of RPC, alone or among others. */
+const calls = (body: Buffer, method: string): boolean => {
+  try {
+    const asked: unknown = JSON.parse(body.toString('utf8'));
+    return [asked]
+      .flat()
+      .some(
+        (one) => typeof one === 'object' && one !== null && Reflect.get(one, 'method') === method,
+      );
+  } catch {
+    // The parser distinguishes JSON from other text by throwing.
+    return false;
+  }
+};
+
 /**
  * Whether a route such as `GET /accounts/:id` covers a request. It covers everything below its
- * path; a part that begins with a colon, or is `*`, matches anything.
+ * path; a part that begins with a colon, or is `*`, matches anything. `POST /rpc#getEvents` covers
+ * the calls of one method of RPC.
  */
 export const coversRequest = (
   route: string,
-  { method, path }: { readonly method: string; readonly path: string },
+  { method, path, body }: Pick<HorizonRequest, 'method' | 'path' | 'body'>,
 ): boolean => {
   const [first = '', second] = route.split(' ');
-  const [wanted, pattern] = second === undefined ? ['*', first] : [first, second];
+  const [wanted, place] = second === undefined ? ['*', first] : [first, second];
+  const [pattern = '', called] = place.split('#');
   if (wanted !== '*' && wanted !== method) return false;
+  if (called !== undefined && !calls(body, called)) return false;
   const given = path.split('/').filter(Boolean);
   return pattern
     .split('/')

@@ -18,7 +18,10 @@ const often = {
   /** Equal seeds draw alike, chance by chance. Default 1. */
   seed: z.number().int().min(0).max(4_294_967_295).optional(),
 };
-/** Which requests: a path matches all that lie below it, `:name` and `*` match any part. */
+/**
+ * Which requests: a path matches all that lie below it, `:name` and `*` match any part, and what
+ * follows a `#` is a method of RPC.
+ */
 const onRequests = { route: route.optional(), ...often };
 const fault = <Name extends string, Shape extends z.core.$ZodLooseShape>(
   name: Name,

@@ -66,13 +66,17 @@ const tooManyRequests = (retryAfterSeconds: number): Reply => ({
   },
 });
 
-/** As a proxy answers in front of a Horizon that is away: no JSON. */
-const unavailable: Reply = {
+/** As a proxy answers in place of a server behind it: no JSON. */
+const byProxy = (title: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'reply',
-  status: 503,
+  status: Number(title.slice(0, 3)),
   contentType: 'text/html',
-  body: '<html><head><title>503 Service Temporarily Unavailable</title></head></html>\n',
-};
+  headers,
+  body: `<html><head><title>${title}</title></head></html>\n`,
+});
+
+const UNAVAILABLE = byProxy('503 Service Temporarily Unavailable');
+const GATEWAY_TIMEOUT = byProxy('504 Gateway Time-out');
 
 const cutOf = (answer: Answer): Answer =>
   answer.kind === 'reply' || answer.kind === 'problem'
@@ -99,11 +103,19 @@ const withoutCore = async (request: HorizonRequest): Promise<Answer> => {
   return typeof envelope === 'string' ? submissionFailed(envelope) : envelope;
 };
 
+/** Does what was asked, and gives another answer. */
+const afterwards = async (next: Struck['next'], answer: Answer): Promise<Answer> => {
+  await next();
+  return answer;
+};
+
 /** What a request comes to when a fault strikes it. */
 export const strikeRequest = async (fault: RequestFault, struck: Struck): Promise<Answer> => {
   const { request, next, replays, nodes } = struck;
   const impaired = (impairment: RpcImpairment): Promise<Answer> =>
     nodes.askNode({ ...request, impairment });
+  // RPC has no limits of its own: whatever stands in front of it answers.
+  const isOfRpc = isRpc(request);
   switch (fault.fault) {
     case 'drop':
       return { kind: 'cut' };
@@ -115,24 +127,28 @@ export const strikeRequest = async (fault: RequestFault, struck: Struck): Promis
     case 'cut':
       return cutOf(await next());
     case 'lost_reply':
-      return submissionTimeout(submittedIn(await next()));
+      return isOfRpc
+        ? afterwards(next, GATEWAY_TIMEOUT)
+        : submissionTimeout(submittedIn(await next()));
     case 'timeout':
-      return submissionTimeout({});
+      return isOfRpc ? GATEWAY_TIMEOUT : submissionTimeout({});
     case 'too_many_requests':
-      return tooManyRequests(fault.retryAfterSeconds);
+      return isOfRpc
+        ? byProxy('429 Too Many Requests', { 'retry-after': String(fault.retryAfterSeconds) })
+        : tooManyRequests(fault.retryAfterSeconds);
     case 'unavailable':
-      return unavailable;
+      return UNAVAILABLE;
     case 'stale':
       return nodes.askLaggingNode(request, fault.ledgersBehind);
     case 'replay':
       return replays.repeat(request, await next(), fault.records);
     case 'core_away':
-      return isRpc(request) ? impaired({ hasCore: false }) : withoutCore(request);
+      return isOfRpc ? impaired({ hasCore: false }) : withoutCore(request);
     case 'still_ingesting':
       return nodes.askStartingNode(request);
     case 'fork':
       return nodes.askForkedNode(request, fault);
     case 'history_gone':
-      return isRpc(request) ? impaired({ keepLedgers: fault.keepLedgers }) : beforeHistory();
+      return isOfRpc ? impaired({ keepLedgers: fault.keepLedgers }) : beforeHistory();
   }
 };

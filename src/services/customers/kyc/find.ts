@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { findOfType } from '../customer-of.ts';
 import { findCustomer, ownerOfToken, reachOf, type CustomerOwner } from '../owner.ts';
 import { findWaiting } from '../waiting.ts';
+import { findBySql } from '../../../db/find-by-sql.ts';
 import { Customer } from '../../../db/entities/customer.ts';
 import { Transaction } from '../../../db/entities/transaction.ts';
 import type { Anchor } from '../../../domain/anchor.ts';
@@ -37,6 +38,37 @@ export const findPartyCustomer = async (
   const { account, clientDomain } = subject;
   const reach = { $or: [reachOf(ownerOfToken(subject)), { clientDomain }] };
   return isRowId(id) ? em.findOne(Customer, { id, erasedAt: null, account, ...reach }) : null;
+};
+
+/**
+ * Several of them, by their ids; what is none of theirs is left out.
+ * @param locks holds them as they are until the caller's database transaction ends.
+ */
+export const findPartyCustomers = async (
+  em: EntityManager,
+  subject: Subject,
+  { ids, locks }: { readonly ids: readonly string[]; readonly locks: boolean },
+): Promise<ReadonlyMap<string, Customer>> => {
+  const known = ids.filter(isRowId);
+  if (known.length === 0) return new Map();
+  const { account, clientDomain } = subject;
+  const { memo } = ownerOfToken(subject);
+  const reach =
+    memo === null
+      ? { sql: 'true', values: [] }
+      : {
+          sql: `((account_memo_type, account_memo) = (?, ?)
+            or client_domain is not distinct from ?::text)`,
+          values: [memo.type, memo.value, clientDomain],
+        };
+  const found = await findBySql(
+    em,
+    Customer,
+    `select * from customer where id in (${known.map(() => '?').join(', ')}) and account = ?
+       and erased_at is null and ${reach.sql} order by id ${locks ? 'for share' : ''}`,
+    [...known, account, ...reach.values],
+  );
+  return new Map(found.map((customer) => [customer.id, customer]));
 };
 
 /** How a request says whom it is about. */

@@ -22,4 +22,12 @@ export const isOwnAccount = async (
   em: EntityManager,
   anchor: AccountsOfAnchor,
   account: string,
-): Promise<boolean> => isOwnDestination(anchor, account, await unlistedAccounts(em));
+): Promise<boolean> => {
+  if (isOwnDestination(anchor, account, new Set())) return true;
+  const unlisted = await em.execute<unknown[]>(
+    `select 1 where exists (select from channel where account = ? or distribution_account = ?)
+       or exists (select from cursor where source = ?)`,
+    [account, account, `stellar/${account}`],
+  );
+  return unlisted.length > 0;
+};

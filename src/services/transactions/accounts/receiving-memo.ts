@@ -29,18 +29,11 @@ export const drawReceivingMemo = async (
 ): Promise<string> => {
   for (let drawn = 0; drawn < DRAWS_MAX; drawn += 1) {
     const memo = draw();
-    const [lock] = await em.execute<{ free: boolean }[]>(
-      'select pg_try_advisory_xact_lock(hashtextextended(?, 53)) as free',
-      [`memo/${account}/${memo}`],
-    );
-    if (!lock?.free) continue;
-    // A statement of its own, which sees what whoever held the lock before has committed.
-    const taken = await em.execute<unknown[]>(
-      `select 1 from transaction
-        where receiving_account = ? and receiving_memo_type = 'id' and receiving_memo = ?`,
-      [account, memo],
-    );
-    if (taken.length === 0) return memo;
+    const [claim] = await em.execute<{ claimed: boolean }[]>('select claim_memo(?, ?) as claimed', [
+      account,
+      memo,
+    ]);
+    if (claim?.claimed) return memo;
   }
   throw new Error(`${DRAWS_MAX} memos in a row were taken already`);
 };

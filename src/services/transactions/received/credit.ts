@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { spoken } from '../../../domain/languages/saying.ts';
 import type { Transaction } from '../../../db/entities/transaction.ts';
-import { countLimit, judgeMoney, limitRefusal, type JudgedMoney } from '../limits.ts';
+import { countLimit, judgeMoney, limitRefusal, type JudgedAmount } from '../limits.ts';
 import { assetPolicy, type Anchor } from '../../../domain/anchor.ts';
 import type { Price } from '../../../domain/money/price.ts';
 import { limitAmount } from '../../../domain/money/limits.ts';
@@ -108,7 +108,7 @@ interface Taking {
   readonly order: CreditOrder;
   readonly records: LockedRecords;
   /** What the limits say of it, where they were asked already. */
-  readonly judged?: JudgedMoney | undefined;
+  readonly judged?: JudgedAmount | undefined;
 }
 
 /** Credits what is acceptable, or what a person has to decide over. */
@@ -143,7 +143,7 @@ const take = async (
 interface Acceptance {
   /** Why money on Stellar goes back by itself; null where it is taken. */
   readonly refused: Refusal | null;
-  readonly judged?: JudgedMoney;
+  readonly judged?: JudgedAmount;
 }
 
 /** Whether money may be credited as it came; judged under the locks of its limits. */

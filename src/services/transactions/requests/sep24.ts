@@ -3,7 +3,7 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { allOrNothing } from '../../../db/all-or-nothing.ts';
 import { holdCustomer } from '../../customers/store.ts';
-import type { Transaction } from '../../../db/entities/transaction.ts';
+import { Transaction } from '../../../db/entities/transaction.ts';
 import { refuseTooManyOpen } from '../open-transactions.ts';
 import type { Price } from '../../../domain/money/price.ts';
 import type { Opener } from '../../../domain/transactions/open-transactions.ts';
@@ -27,7 +27,7 @@ import {
   type SubmissionRequest,
 } from '../../customers/kyc/submission.ts';
 import type { InteractiveDepositInput, InteractiveWithdrawalInput } from './inputs.ts';
-import { insertTransaction } from '../move.ts';
+import { storeTransaction } from '../move.ts';
 import { termsOf, termsOfQuote, wantedAsset, type Terms } from './sep24-terms.ts';
 import { memoColumns } from '../../../domain/ledger/memo.ts';
 
@@ -93,11 +93,9 @@ const store = async (
     if (tooMany) return tooMany;
     const taken = fitting && (await useQuote(inner, fitting.quote, row.id, fitting.now));
     if (taken) return taken;
-    const data = { ...row, customerId };
-    return {
-      changed,
-      row: await insertTransaction(inner, data, `A wallet asked for a ${row.kind}.`),
-    };
+    const stored = inner.create(Transaction, { ...row, customerId });
+    await storeTransaction(inner, stored, `A wallet asked for a ${row.kind}.`);
+    return { changed, row: stored };
   });
   if (isRefusal(made)) return made;
   if (made.changed) await afterChange(em, made.changed);

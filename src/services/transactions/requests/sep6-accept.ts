@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { findOfType } from '../../customers/customer-of.ts';
-import { ownerOfToken } from '../../customers/owner.ts';
-import { holdCustomer } from '../../customers/store.ts';
-import { Customer } from '../../../db/entities/customer.ts';
+import { findCustomer, ownerOfToken } from '../../customers/owner.ts';
+import { holdAndRead } from '../../customers/store.ts';
+import type { Customer } from '../../../db/entities/customer.ts';
 import type { SecretBox } from '../../../db/secret.ts';
 import { defaultCustomerType, kycStatusOf } from '../../../domain/customers/types.ts';
 import type { RailProfile } from '../../../domain/rails/profile.ts';
@@ -60,8 +59,8 @@ const findKnown = async (
   named: string | undefined,
 ): Promise<Customer | null> => {
   if (named !== undefined || operation.customerType !== undefined) return null;
-  const type = defaultCustomerType(anchor);
-  const known = await findOfType(em, anchor, ownerOfToken(subject), type);
+  // The customer of no type was looked for before.
+  const known = await findCustomer(em, ownerOfToken(subject), defaultCustomerType(anchor));
   // Somebody who still has to submit more must not be waited for where nobody asked for it.
   return known?.status === 'ACCEPTED' ? known : null;
 };
@@ -116,8 +115,8 @@ export const hold = async (
 ): Promise<Held | Refusal> => {
   const changed = change && (await change(em));
   if (isRefusal(changed)) return changed;
-  const id = await holdCustomer(em, changed?.id ?? submission.customer?.id ?? null);
-  const customer = id === null ? null : await em.findOneOrFail(Customer, { id }, { refresh: true });
+  const id = changed?.id ?? submission.customer?.id ?? null;
+  const customer = id === null ? null : await holdAndRead(em, id);
   if (customer?.status === 'REJECTED') return rejected();
   const { customerType: type } = offer.operation;
   const isKnown = type === undefined || kycStatusOf(customer, [type]) === 'ACCEPTED';

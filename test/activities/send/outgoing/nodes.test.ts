@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { isAccountLook, reworded, ROUTES } from '../../../support/payments/asked.ts';
+import { isByRpc } from '../../../support/payments/ledger-by.ts';
 import {
   createOutgoingBench,
   type OutgoingBench,
@@ -34,58 +36,54 @@ describe('a sender that starts on a node that does not show all', () => {
   }, 60_000);
   afterEach(async () => {
     bench.meddling.now = null;
+    bench.ledger.faults.clear();
     await bench.stopSenders();
   });
   afterAll(async () => bench?.close());
 
+  /** Of two nodes behind one address the one that lags answers, so many times. */
+  const lag = (route: string): void =>
+    void bench.ledger.faults.add({ fault: 'stale', ledgersBehind: 30, route, times: 5 });
+
   test('§2.11 a node that lags lets nobody start', async () => {
+    await bench.untilLedgers(1);
     const hash = await bench.payByHand((await bench.createAccount()).publicKey(), '1');
-    let lagging = 5;
-    bench.meddling.now = async (request, next) => {
-      if (request.path !== `/accounts/${bench.distribution}/transactions`) return next();
-      lagging -= 1;
-      if (lagging < 0) return next();
-      return { kind: 'reply', status: 200, body: { _embedded: { records: [] } } };
-    };
+    lag(ROUTES.transactions);
     expect(await stopsBeforeSigning()).toContain(hash);
+    expect(bench.ledger.faults.list()).toEqual([]);
     expect(await bench.clear({ treasury: ['all'] })).toContain('goes on');
     await goesOn();
   });
 
   test('§2.11 a node that is older than the start lets nobody start', async () => {
-    const { distribution } = bench;
-    const { body, headers } = await fetch(`${bench.url}/accounts/${distribution}`).then(
-      async (answer) => ({ body: await answer.text(), headers: answer.headers }),
-    );
-    const latest = headers.get('latest-ledger') ?? '';
     const hash = await bench.payByHand((await bench.createAccount()).publicKey(), '1');
-    let lagging = 5;
-    bench.meddling.now = async (request, next) => {
-      if (!request.path.startsWith(`/accounts/${distribution}`)) return next();
-      lagging -= 1;
-      if (lagging < 0) return next();
-      if (request.path.endsWith('/transactions')) {
-        return { kind: 'reply', status: 200, body: { _embedded: { records: [] } } };
-      }
-      return { kind: 'reply', status: 200, body, headers: { 'latest-ledger': latest } };
-    };
+    lag(ROUTES.accounts);
+    lag(ROUTES.transactions);
     expect(await stopsBeforeSigning()).toContain(hash);
+    expect(bench.ledger.faults.list()).toEqual([]);
     expect(await bench.clear({ treasury: ['all'] })).toContain('goes on');
     await goesOn();
   });
 
-  test('§2.11 a source that cannot prove its age is believed after ten ledgers, not before', async () => {
+  test('§2.11 a list that is never proven whole is believed after ten ledgers, not before', async () => {
     const { distribution } = bench;
+    // By Stellar RPC a list says how far it goes, which here is never as far as the account has come.
+    if (isByRpc) {
+      const route = ROUTES.transactions;
+      bench.ledger.faults.add({ fault: 'stale', ledgersBehind: 3, route });
+    }
     let asked = 0;
     bench.meddling.now = async (request, next) => {
       const answer = await next();
-      if (request.path !== `/accounts/${distribution}` || answer.kind !== 'reply') return answer;
+      if (!isAccountLook(request, distribution)) return answer;
       asked += 1;
-      const body = JSON.stringify(answer.body).replaceAll(
-        /"last_modified_ledger":\d+/g,
-        '"last_modified_ledger":null',
+      const changedIn = isByRpc ? bench.ledger.latestLedger() : null;
+      return reworded(answer, (body) =>
+        body.replaceAll(
+          /"(last_modified_ledger|lastModifiedLedgerSeq)":\d+/g,
+          (_, name: string) => `"${name}":${changedIn}`,
+        ),
       );
-      return { ...answer, body };
     };
     const id = await pay();
     // A list that shows the newest ledger is whole, which proves it in another way.
@@ -95,15 +93,15 @@ describe('a sender that starts on a node that does not show all', () => {
     expect(asked).toBeGreaterThanOrEqual(10);
   });
 
-  test('§2.11 410 for an old cursor: a history that is gone stops the sender', async () => {
-    bench.meddling.now = async (request, next) =>
-      request.path === `/accounts/${bench.distribution}/transactions`
-        ? { kind: 'reply', status: 410, body: { status: 410 } }
-        : next();
-    expect(await stopsBeforeSigning()).toContain('no history after');
+  test('§2.11 a history that is gone after the cursor stops the sender', async () => {
+    await bench.untilLedgers(5);
+    const route = isByRpc ? 'POST /rpc' : ROUTES.transactions;
+    bench.ledger.faults.add({ fault: 'history_gone', keepLedgers: 3, route });
+    const gone = /Horizon has no history after|the RPC server has ledgers from/;
+    expect(await stopsBeforeSigning()).toMatch(gone);
     await bench.clear();
-    expect(await bench.untilStopped()).toContain('no history after');
-    bench.meddling.now = null;
+    expect(await bench.untilStopped()).toMatch(gone);
+    bench.ledger.faults.clear();
     expect(await bench.clear()).toContain('goes on');
     await goesOn();
     expect(await bench.audit()).toEqual([]);

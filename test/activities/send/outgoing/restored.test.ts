@@ -11,7 +11,7 @@ import {
   type OutgoingBench,
 } from '../../../support/payments/outgoing-bench.ts';
 import { createTampering, type Tampering } from '../../../support/payments/tampering.ts';
-import { isSubmission } from '../../../support/payments/ledger-money.ts';
+import { isSubmission } from '../../../support/payments/asked.ts';
 
 /** The same again for a sender of its own account, and for one that sends over channels. */
 describe.each([0, 2])('a sender whose key is older than its database, %i channels', (channels) => {

@@ -87,6 +87,23 @@ describe('an RPC server that fails', () => {
     expect((await first.getTransaction(hash)).status).toBe('SUCCESS');
   });
 
+  test('loses the answer of one method, and answers the others', async () => {
+    const transaction = await ledger.build(payer, [pay(payee, '1', Asset.native())]);
+    const route = 'POST /rpc#sendTransaction';
+    strikes({ fault: 'lost_reply', route, times: 1 });
+    strikes({ fault: 'timeout', route, times: 1 });
+    strikes({ fault: 'too_many_requests', route, times: 1 });
+    await expect(first.sendTransaction(transaction)).rejects.toThrow('status code 504');
+    const hash = Buffer.from(transaction.hash()).toString('hex');
+    expect((await first.getTransaction(hash)).status).toBe('SUCCESS');
+    const next = await ledger.build(payer, [pay(payee, '1', Asset.native())]);
+    await expect(first.sendTransaction(next)).rejects.toThrow('status code 504');
+    await expect(first.sendTransaction(next)).rejects.toThrow('status code 429');
+    const dropped = Buffer.from(next.hash()).toString('hex');
+    expect((await first.getTransaction(dropped)).status).toBe('NOT_FOUND');
+    expect((await first.sendTransaction(next)).status).toBe('PENDING');
+  });
+
   test('turns a transaction away, and an envelope that was in a ledger too', async () => {
     const transaction = await ledger.build(payer, [pay(payee, '1', Asset.native())]);
     strikes({ fault: 'queue_full', times: 1 });

@@ -4,7 +4,6 @@ import { auditBooks } from '../../../../src/services/accounting/audit/audit.ts';
 import { auditJson, auditText } from '../../../../src/services/accounting/audit/report.ts';
 import type { AuditReport, Break } from '../../../../src/services/accounting/audit/report-types.ts';
 import { ReceivedPayment } from '../../../../src/db/entities/money-in.ts';
-import { createHorizonHistory } from '../../../../src/stellar/horizon/history.ts';
 import { createLedgerBench, type LedgerBench } from '../../../support/payments/ledger-bench.ts';
 import { createTampering, type Tampering } from '../../../support/payments/tampering.ts';
 
@@ -17,7 +16,7 @@ describe('the audit of an account', () => {
     auditBooks({
       orm: bench.orm,
       anchor: { ...bench.deps.anchor, rails: [] },
-      history: createHorizonHistory({ url: bench.url }),
+      history: bench.history(),
       statements: {},
       lookAgainAfterMs: 100,
     });
@@ -207,7 +206,7 @@ describe('the audit of an account', () => {
     const auditing = auditBooks({
       orm: bench.orm,
       anchor: { ...bench.deps.anchor, rails: [] },
-      history: createHorizonHistory({ url: bench.url }),
+      history: bench.history(),
       statements: {},
       lookAgainAfterMs: 1_500,
     });

@@ -9,6 +9,7 @@ import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import type { Anchor } from '../../../../src/domain/anchor.ts';
 import { storyOrder, type StoryOrder } from '../../../../src/domain/transactions/story.ts';
+import { isSubmission } from '../../../support/payments/asked.ts';
 import { createLedgerBench, type LedgerBench } from '../../../support/payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../../../support/rows.ts';
 import { createStoryBench, RAIL_NAME, type StoryBench } from '../../../support/stories.ts';
@@ -155,7 +156,7 @@ describe('a deposit whose destination cannot be paid yet', () => {
     const owner = Keypair.random();
     let isMade = false;
     bench.meddling.now = async (request, next) => {
-      if (!isMade && request.method === 'POST' && request.path === '/transactions_async') {
+      if (!isMade && isSubmission(request)) {
         isMade = true;
         const made = { destination: owner.publicKey(), startingBalance: '5' };
         await bench.submit(bench.issuer, [Operation.createAccount(made)]);

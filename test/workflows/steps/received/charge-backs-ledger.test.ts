@@ -10,6 +10,7 @@ import { LedgerPayment, type LedgerPaymentState } from '../../../../src/db/entit
 import { Transaction } from '../../../../src/db/entities/transaction.ts';
 import { waitUntil } from '../../../../src/dev/wait-until.ts';
 import { storyOrder, type StoryOrder } from '../../../../src/domain/transactions/story.ts';
+import { isSubmission } from '../../../support/payments/asked.ts';
 import { createLedgerBench, type LedgerBench } from '../../../support/payments/ledger-bench.ts';
 import { addReceipt, addTransaction } from '../../../support/rows.ts';
 import { createStoryBench, RAIL_NAME, type StoryBench } from '../../../support/stories.ts';
@@ -107,7 +108,7 @@ describe('§3.6 a deposit whose money is taken back on its way out', () => {
     const sent = Promise.withResolvers<void>();
     const mayGo = Promise.withResolvers<void>();
     bench.meddling.now = async (request, next) => {
-      if (request.method === 'POST' && request.path === '/transactions_async') {
+      if (isSubmission(request)) {
         sent.resolve();
         await mayGo.promise;
       }

@@ -1,12 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { holdCustomer } from '../../../customers/store.ts';
 import type { Customer } from '../../../../db/entities/customer.ts';
 import type { Anchor } from '../../../../domain/anchor.ts';
 import { partyTypes, kycStatusOf } from '../../../../domain/customers/types.ts';
 import { isRefusal, refuse, refuseField, type Refusal } from '../../../../domain/refusal.ts';
-import { isRowId } from '../../../../domain/transactions/row-id.ts';
 import type { InformationNeeded } from '../information-needed.ts';
-import { findPartyCustomer } from '../../../customers/kyc/find.ts';
+import { findPartyCustomers } from '../../../customers/kyc/find.ts';
 import type { Subject } from '../../../deps.ts';
 import type { RemittanceInput } from '../inputs.ts';
 
@@ -29,18 +27,15 @@ interface Party {
   readonly isKnown: boolean;
 }
 
-/**
- * Finds one side, who has to be known, or be looked at, as a customer of a type of that side, and
- * holds them as they are: what they correct meanwhile comes after the row.
- */
-const findParty = async (
-  { anchor, em, subject }: PartiesDeps,
+/** Judges one side, who has to be known, or be looked at, as a customer of a type of that side. */
+const judgeParty = (
+  anchor: Anchor,
   side: 'sender' | 'receiver',
   id: string | undefined,
-): Promise<Party | InformationNeeded | Refusal> => {
+  found: ReadonlyMap<string, Customer>,
+): Party | InformationNeeded | Refusal => {
   if (id === undefined) return { customer: null, isKnown: true };
-  const isHeld = isRowId(id) && (await holdCustomer(em, id)) !== null;
-  const customer = isHeld ? await findPartyCustomer(em, subject, id) : null;
+  const customer = found.get(id.toLowerCase());
   if (!customer) return refuseField('field_malformed', `${side}_id`, 'no_customer_of_yours');
   const types = partyTypes(anchor, `sep31-${side}`);
   switch (kycStatusOf(customer, types)) {
@@ -59,8 +54,8 @@ const findParty = async (
 };
 
 /**
- * Finds both sides of a remittance, in the database transaction that stores it. They are two
- * customers, for a rail that refuses a field of the payee asks the receiver for it and never the sender.
+ * Finds both sides of a remittance, in the database transaction that stores it, and holds them as
+ * they are: what they correct meanwhile comes after the row. They are two customers, for a rail that refuses a field of the payee asks the receiver for it and never the sender.
  */
 export const findParties = async (
   deps: PartiesDeps,
@@ -69,9 +64,12 @@ export const findParties = async (
   if (senderId !== undefined && senderId === receiverId) {
     return refuseField('field_malformed', 'receiver_id', 'customer_pays_themselves');
   }
-  const sender = await findParty(deps, 'sender', senderId);
+  const { anchor, em, subject } = deps;
+  const ids = [senderId, receiverId].filter((id) => id !== undefined);
+  const found = await findPartyCustomers(em, subject, { ids, locks: true });
+  const sender = judgeParty(anchor, 'sender', senderId, found);
   if (isRefusal(sender) || !('isKnown' in sender)) return sender;
-  const receiver = await findParty(deps, 'receiver', receiverId);
+  const receiver = judgeParty(anchor, 'receiver', receiverId, found);
   if (isRefusal(receiver) || !('isKnown' in receiver)) return receiver;
   return {
     sender: sender.customer,

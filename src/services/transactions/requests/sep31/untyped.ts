@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findCustomer, ownerOf } from '../../../customers/owner.ts';
+import type { Customer } from '../../../../db/entities/customer.ts';
 import { openFacts, openFields } from '../../../customers/store.ts';
 import { partyTypes } from '../../../../domain/customers/types.ts';
 import {
@@ -13,7 +14,7 @@ import type { Anchor } from '../../../../domain/anchor.ts';
 import { isRefusal, type Refusal } from '../../../../domain/refusal.ts';
 import type { SecretBox } from '../../../../db/secret.ts';
 import { changeCustomer, type Changed } from '../../../customers/kyc/submit.ts';
-import { findPartyCustomer } from '../../../customers/kyc/find.ts';
+import { findPartyCustomers } from '../../../customers/kyc/find.ts';
 import type { PartiesDeps } from './parties.ts';
 import type { RemittanceInput } from '../inputs.ts';
 
@@ -36,14 +37,10 @@ const typeOfSide = (anchor: Anchor, side: Side, states: FieldStates): string | n
 const judgeSide = async (
   deps: JudgeDeps,
   side: Side,
-  id: string,
+  customer: Customer,
 ): Promise<Changed | Refusal | null> => {
-  const { anchor, secrets, subject } = deps;
-  // What was read here before is not what the review says meanwhile.
-  const em = deps.em.fork();
-  const customer = await findPartyCustomer(em, subject, id);
-  const isOpen = customer && (customer.type ?? null) === null && customer.status !== 'REJECTED';
-  if (!isOpen) return null;
+  const { anchor, em, secrets, subject } = deps;
+  if ((customer.type ?? null) !== null || customer.status === 'REJECTED') return null;
   const { states } = openFacts(secrets, customer);
   const type = typeOfSide(anchor, side, states);
   const identity = ownerOf(customer);
@@ -68,12 +65,17 @@ export const judgeUntyped = async (
   { sender_id: senderId, receiver_id: receiverId }: RemittanceInput,
 ): Promise<Refusal | null> => {
   if (senderId === receiverId) return null;
+  // What was read here before is not what the review says meanwhile.
+  const em = deps.em.fork();
+  const ids = [senderId, receiverId].filter((id) => id !== undefined);
+  const found = await findPartyCustomers(em, deps.subject, { ids, locks: false });
   const changes: Changed[] = [];
   for (const [side, id] of [
     ['sender', senderId],
     ['receiver', receiverId],
   ] as const) {
-    const changed = id === undefined ? null : await judgeSide(deps, side, id);
+    const customer = found.get(id?.toLowerCase() ?? '');
+    const changed = customer ? await judgeSide({ ...deps, em }, side, customer) : null;
     if (isRefusal(changed)) return changed;
     if (changed) changes.push(changed);
   }
