@@ -80,51 +80,6 @@ const readData = ({ tx }: Challenge, name: string): string | null => {
   return null;
 };
 
-const refused = (why: string): Error => new WebAuth.InvalidChallengeError(why);
-
-/**
- * The SDK's `verifyChallengeTxThreshold`, of a challenge that was read, and whose signature of ours was
- * verified with it: the SDK would verify that twice more, and each time takes milliseconds.
- * @throws InvalidChallengeError, as the SDK does.
- */
-const judgeSignatures = (
-  { tx }: Challenge,
-  server: string,
-  { signers, mediumThreshold }: AccountSigners,
-): void => {
-  const weights = new Map(signers.map(({ key, weight }) => [key, weight]));
-  // Our own signature is on every challenge: it must never count as a client's.
-  weights.delete(server);
-  if (weights.size === 0) throw refused('No verifiable client signers provided');
-  const domainKeys = tx.operations.flatMap((operation) =>
-    operation.type === 'manageData' && operation.name === 'client_domain'
-      ? [operation.source ?? server]
-      : [],
-  );
-  if (domainKeys.length > 1) throw refused('Found more than one client_domain operation');
-  const [domainKey] = domainKeys;
-  const found = new Set(WebAuth.gatherTxSigners(tx, [...weights.keys(), ...domainKeys]));
-  // Beside them stands our own, once.
-  if (found.size + 1 !== tx.signatures.length) {
-    throw refused(
-      found.size === 0
-        ? 'None of the given signers match the transaction signatures'
-        : 'Transaction has unrecognized signatures',
-    );
-  }
-  if (domainKey !== undefined && !found.delete(domainKey)) {
-    throw refused('The client domain has not signed the transaction');
-  }
-  if (found.size === 0) {
-    throw refused('None of the given signers match the transaction signatures');
-  }
-  const weight = [...found].reduce((sum, key) => sum + (weights.get(key) ?? 0), 0);
-  const threshold = Math.max(1, mediumThreshold);
-  if (weight < threshold) {
-    throw refused(`signers with weight ${weight} do not meet threshold ${threshold}`);
-  }
-};
-
 /** An account that does not exist yet is signed for by its own key, with full weight. */
 const masterKey = (account: string): AccountSigners => ({
   signers: [{ key: account, weight: 1 }],
@@ -186,10 +141,17 @@ export const createChallenges = (deps: ChallengeDeps): Challenges => {
       const { signers, mediumThreshold } = found ?? masterKey(account);
       // A signer without weight signs for nothing, even where the threshold is zero.
       const able = signers.filter(({ weight }) => weight > 0);
-      const verified = check(() => {
-        judgeSignatures(read, server, { signers: able, mediumThreshold });
-        return read;
-      });
+      const verified = check(() =>
+        WebAuth.verifyChallengeTxThreshold(
+          signed,
+          server,
+          networkPassphrase,
+          Math.max(1, mediumThreshold),
+          able.map(({ key, weight }) => ({ key, weight, type: 'ed25519_public_key' })),
+          homeDomain,
+          webAuthDomain,
+        ),
+      );
       if (isRefusal(verified)) return verified;
       const maxTime = Number(read.tx.timeBounds?.maxTime ?? 0);
       return {
