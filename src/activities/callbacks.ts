@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { listen, type Listener } from '../db/listen.ts';
+import { HEARD_LOOK_MS, IDLE_LOOK_MS, listen, type Listener } from '../db/listen.ts';
 import { createAlarm, pause } from '../lib/pause.ts';
 import {
   createCallbackDrain,
@@ -18,10 +18,6 @@ interface DrainCallbacksDeps extends CallbackDrainDeps {
   readonly databaseUrl: string;
 }
 
-/** How often the outboxes are looked at in case a notification was not heard. */
-const IDLE_LOOK_MS = 5_000;
-/** How often where nothing waits, and notifications are known to be heard. */
-export const HEARD_LOOK_MS = 15_000;
 /** A look takes a third of a second at 200,000 waiting rows; so many times as long none is made. */
 const LOOK_SHARE = 4;
 const LOOKS_APART_MS = 20;

@@ -21,6 +21,11 @@ interface ListenOptions {
   readonly onOpen?: () => void;
 }
 
+/** How often whoever listens looks all the same, in case a notification was not heard, in milliseconds. */
+export const IDLE_LOOK_MS = 5_000;
+/** How often where nothing waits, and notifications are known to be heard. */
+export const HEARD_LOOK_MS = 15_000;
+
 const RECONNECT_MS = 1_000;
 const PROOF = 'proof/';
 

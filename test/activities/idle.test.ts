@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLookForCallbacks, HEARD_LOOK_MS } from '../../src/activities/callbacks.ts';
+import { createLookForCallbacks } from '../../src/activities/callbacks.ts';
 import { createCustomerChores } from '../../src/activities/customers.ts';
 import { createKeepHouse } from '../../src/activities/housekeeping.ts';
 import { createRailHost } from '../../src/activities/rail.ts';
 import { createSendRound } from '../../src/activities/send/drain-pass.ts';
-import { HEARD_LOOK_MS as SEND_LOOK_MS } from '../../src/activities/send/drain-send-queue.ts';
 import { createReadOutgoing } from '../../src/activities/send/outgoing/read.ts';
 import { IDLE_READ_EVERY_MS } from '../../src/activities/send/outgoing/watch.ts';
 import { LOOK_EVERY_MS } from '../../src/activities/watch/stream-payments.ts';
 import { worker as settings } from '../../src/config/programs.ts';
+import { HEARD_LOOK_MS } from '../../src/db/listen.ts';
 import { createCallbackDrain } from '../../src/services/callbacks/drain.ts';
 import { POLL_IDLE_EVERY_MS } from '../../src/domain/rails/profile.ts';
 import { createServing, SEEN_EVERY_MS } from '../../src/services/rails/serving.ts';
@@ -83,7 +83,7 @@ const readOutgoing = async () =>
 describe('an idle anchor asks its database no more than it did', () => {
   test.each([
     ['what an account receives', 24, LOOK_EVERY_MS, async () => ledger.look()],
-    ['what is to be sent', 4, SEND_LOOK_MS, async () => round()],
+    ['what is to be sent', 4, HEARD_LOOK_MS, async () => round()],
     ['what went out beside the journal', 4, IDLE_READ_EVERY_MS, readOutgoing],
     ['callbacks', 4, HEARD_LOOK_MS, async () => lookForCallbacks(listener)],
     ['what a crash left', 6, SWEEP_EVERY_MS, async () => keepHouse(comparedAt, open)],

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Address, Keypair, xdr } from '@stellar/stellar-sdk';
 import { webAuthInvocation } from '../../src/stellar/signing/web-auth-entries.ts';
 import { byAddress, bySource, transferCall } from '../support/contract-calls.ts';
-import { startContractApi, type ContractApi } from '../support/api/contract-api.ts';
+import { startContractApi } from '../support/api/contract-api.ts';
+import { opened } from '../support/opened.ts';
 import {
   CHANGED,
   createForger,
@@ -14,13 +15,9 @@ import {
 
 /* Entries of a SEP-45 challenge that were changed, added, doubled or left out. */
 
-let api: ContractApi;
-beforeAll(async () => {
-  api = await startContractApi();
-});
-afterAll(() => api?.close());
+const api = await opened(startContractApi());
 
-const { argumentsOf, challengeFor, handSigned, isServers } = createForger(() => api);
+const { argumentsOf, challengeFor, handSigned, isServers } = createForger(api);
 
 const replaced = (entries: readonly Entry[], rootInvocation: Entry['rootInvocation']): Entry[] =>
   entries.map(

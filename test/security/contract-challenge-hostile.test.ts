@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   Account,
   Address,
@@ -10,7 +10,8 @@ import {
 } from '@stellar/stellar-sdk';
 import type { ContractWallet } from '../../src/sandbox/wallet/contract-wallet.ts';
 import { webAuthInvocation } from '../../src/stellar/signing/web-auth-entries.ts';
-import { startContractApi, type ContractApi } from '../support/api/contract-api.ts';
+import { startContractApi } from '../support/api/contract-api.ts';
+import { opened } from '../support/opened.ts';
 import {
   CHANGED,
   createForger,
@@ -22,13 +23,9 @@ import {
 
 /* Signatures, addresses and arguments in challenges of SEP-45 that no wallet writes. */
 
-let api: ContractApi;
-beforeAll(async () => {
-  api = await startContractApi();
-});
-afterAll(() => api?.close());
+const api = await opened(startContractApi());
 
-const { argumentsOf, challengeFor, forge, handSigned, isServers } = createForger(() => api);
+const { argumentsOf, challengeFor, forge, handSigned, isServers } = createForger(api);
 
 /** The challenge with the server's entry as it is changed. */
 const withOurs = (entries: readonly Entry[], change: (entry: Entry) => Entry): Entry[] =>

@@ -30,24 +30,24 @@ export const entryFor = (address: string, invocation: xdr.SorobanAuthorizedInvoc
   });
 
 /** What somebody does with challenges who means harm. */
-export const createForger = (api: () => ContractApi) => {
+export const createForger = (api: ContractApi) => {
   /** The arguments of a challenge, as they may be changed. */
   const argumentsOf = (wallet: ContractWallet, changes: Record<string, string> = {}) => ({
     account: wallet.contract,
     home_domain: 'anchor.example',
     nonce: `${Math.floor(Date.now() / 1_000) + 300}.${'0'.repeat(32)}`,
     web_auth_domain: 'auth.anchor.example',
-    web_auth_domain_account: api().server.publicKey(),
+    web_auth_domain_account: api.server.publicKey(),
     ...changes,
   });
   return {
     argumentsOf,
-    isServers: (entry: Entry): boolean => signerOf(entry) === api().server.publicKey(),
+    isServers: (entry: Entry): boolean => signerOf(entry) === api.server.publicKey(),
     challengeFor: async (wallet: ContractWallet): Promise<Entry[]> =>
-      read((await api().challenge({ account: wallet.contract })).authorization_entries),
+      read((await api.challenge({ account: wallet.contract })).authorization_entries),
     /** Hands entries in that the wallet has signed as they stand. */
     handSigned: async (wallet: ContractWallet, entries: readonly Entry[]) =>
-      api().hand(await signChallenge(wallet, write(entries), api().until())),
+      api.hand(await signChallenge(wallet, write(entries), api.until())),
     /** A challenge that we never made, signed with our key; a signer says what else it is signed by. */
     forge: async (
       wallet: ContractWallet,
@@ -57,16 +57,16 @@ export const createForger = (api: () => ContractApi) => {
         readonly signer?: Keypair;
       } = {},
     ): Promise<Entry[]> => {
-      const { contract = WEB_AUTH, changes, signer = api().server } = options;
+      const { contract = WEB_AUTH, changes, signer = api.server } = options;
       const invocation = webAuthInvocation(contract, argumentsOf(wallet, changes));
-      const { networkPassphrase } = api().ledger;
-      const ours = entryFor(api().server.publicKey(), invocation);
+      const { networkPassphrase } = api.ledger;
+      const ours = entryFor(api.server.publicKey(), invocation);
       const signed = await authorizeEntry(
         ours,
         async (_preimage, payload) => ({
-          signatureScVal: signatureOf(api().server, signer.sign(payload)),
+          signatureScVal: signatureOf(api.server, signer.sign(payload)),
         }),
-        api().until(),
+        api.until(),
         networkPassphrase,
       );
       return [entryFor(wallet.contract, invocation), signed];

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { signChallenge, type ContractWallet } from '../../src/sandbox/wallet/contract-wallet.ts';
 import { signerOf } from '../../src/stellar/signing/web-auth-entries.ts';
-import { startContractApi, type ContractApi } from '../support/api/contract-api.ts';
+import { startContractApi } from '../support/api/contract-api.ts';
+import { opened } from '../support/opened.ts';
 import { sign } from '../support/api/support.ts';
 import { CHANGED, createForger, read, write, type Entry } from './contract-challenge-support.ts';
 import { createVictim } from './support.ts';
 
 /* What is put together of several challenges of SEP-45, how they are written, and whose tokens they give. */
 
-let api: ContractApi;
-beforeAll(async () => {
-  api = await startContractApi();
-});
-afterAll(() => api?.close());
+const api = await opened(startContractApi());
 
-const { challengeFor, handSigned, isServers } = createForger(() => api);
+const { challengeFor, handSigned, isServers } = createForger(api);
 
 describe('what is put together of two SEP-45 challenges', () => {
   test.each([

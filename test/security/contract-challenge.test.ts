@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Keypair, Networks, StrKey } from '@stellar/stellar-sdk';
 import { decodeJwt } from 'jose';
 import { createContractWallet, signChallenge } from '../../src/sandbox/wallet/contract-wallet.ts';
 import { createContractChallenges } from '../../src/stellar/signing/contract-challenge.ts';
 import { byAddress, transferCall } from '../support/contract-calls.ts';
-import { startContractApi, type ContractApi } from '../support/api/contract-api.ts';
+import { startContractApi } from '../support/api/contract-api.ts';
+import { opened } from '../support/opened.ts';
 import {
   CHANGED,
   createForger,
@@ -16,13 +17,9 @@ import {
 
 /* What somebody may try with the challenges of SEP-45. A simulation alone lets most of it pass. */
 
-let api: ContractApi;
-beforeAll(async () => {
-  api = await startContractApi();
-});
-afterAll(() => api?.close());
+const api = await opened(startContractApi());
 
-const { challengeFor, forge, handSigned, isServers } = createForger(() => api);
+const { challengeFor, forge, handSigned, isServers } = createForger(api);
 
 describe('a SEP-45 challenge', () => {
   test('that the test forges whole with our own key is taken, so that the forgeries below differ in one thing', async () => {

@@ -1,6 +1,6 @@
 import type { SendDeps } from './deps.ts';
 import { Context } from '@temporalio/activity';
-import { listen } from '../../db/listen.ts';
+import { HEARD_LOOK_MS, IDLE_LOOK_MS, listen } from '../../db/listen.ts';
 import { NetworkFault } from '../../stellar/network.ts';
 import { createAlarm, pause } from '../../lib/pause.ts';
 import { createSendRound } from './drain-pass.ts';
@@ -9,10 +9,6 @@ import { describeFailure } from '../../domain/failure.ts';
 
 /** The activity returns now and then, so that a new version of it takes over. */
 const TURN_MS = 600_000;
-/** How often a queue is looked at of which nothing can go out, in case a notification was not heard. */
-const IDLE_LOOK_MS = 5_000;
-/** How often where nothing waits, and notifications are known to be heard. */
-export const HEARD_LOOK_MS = 15_000;
 /** What is queued within this time of each other shares envelopes. */
 const GATHER_MS = 20;
 /** How long a network that cannot be asked is left alone, unless it says how long. */

@@ -26,22 +26,10 @@ export const findOwnCustomer = async (
     : null;
 
 /**
- * A customer of a sending anchor (SEP-31). Who asks is a business, which we know by its account and
- * client domain: the memo by which it submitted a customer is its own bookkeeping. SEP-6, SEP-12 and
- * SEP-24 know the user of a shared account by the memo; see {@link findOwnCustomer}.
- */
-export const findPartyCustomer = async (
-  em: EntityManager,
-  subject: Subject,
-  id: string,
-): Promise<Customer | null> => {
-  const { account, clientDomain } = subject;
-  const reach = { $or: [reachOf(ownerOfToken(subject)), { clientDomain }] };
-  return isRowId(id) ? em.findOne(Customer, { id, erasedAt: null, account, ...reach }) : null;
-};
-
-/**
- * Several of them, by their ids; what is none of theirs is left out.
+ * Customers of a sending anchor (SEP-31), by their ids; what is none of theirs is left out. Who asks is
+ * a business, which we know by its account and client domain: the memo by which it submitted a customer
+ * is its own bookkeeping. SEP-6, SEP-12 and SEP-24 know the user of a shared account by the memo; see
+ * {@link findOwnCustomer}.
  * @param locks holds them as they are until the caller's database transaction ends.
  */
 export const findPartyCustomers = async (
@@ -69,6 +57,15 @@ export const findPartyCustomers = async (
     [...known, account, ...reach.values],
   );
   return new Map(found.map((customer) => [customer.id, customer]));
+};
+
+const findPartyCustomer = async (
+  em: EntityManager,
+  subject: Subject,
+  id: string,
+): Promise<Customer | null> => {
+  const found = await findPartyCustomers(em, subject, { ids: [id], locks: false });
+  return found.get(id.toLowerCase()) ?? null;
 };
 
 /** How a request says whom it is about. */

@@ -54,8 +54,9 @@ const judgeParty = (
 };
 
 /**
- * Finds both sides of a remittance, in the database transaction that stores it, and holds them as
- * they are: what they correct meanwhile comes after the row. They are two customers, for a rail that refuses a field of the payee asks the receiver for it and never the sender.
+ * Finds both sides of a remittance, in the database transaction that stores it, and holds them as they
+ * are: what they correct meanwhile comes after the row. They are two customers, for a rail that refuses
+ * a field of the payee asks the receiver for it and never the sender.
  */
 export const findParties = async (
   deps: PartiesDeps,
